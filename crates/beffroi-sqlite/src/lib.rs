@@ -1,0 +1,1 @@
+//! Empty room: work begins here.

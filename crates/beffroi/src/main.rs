@@ -1,0 +1,2 @@
+//! The command `beffroi`.
+fn main() {}
