@@ -1,1 +1,18 @@
-//! Empty room: work begins here.
+//! Publicodes, checked: read, type, evaluate, explain.
+
+mod codes;
+mod decimal;
+mod program;
+mod scales;
+mod show;
+mod trace;
+mod unit;
+mod value;
+
+pub use codes::CODES;
+pub use decimal::{Rounding, round};
+pub use program::{Evaluation, Expression, Program, Rule};
+pub use scales::{Band, Bound, Gap, ScaleFact, ScaleKind};
+pub use trace::{Step, StepKind, Trace};
+pub use unit::Unit;
+pub use value::{Input, Situation, State, Type, Value};

@@ -1,0 +1,4 @@
+//! The families RE and TY: names, types, units.
+
+/// Code, French title, English title.
+pub const CODES: &[(&str, &str, &str)] = &[];

@@ -1,0 +1,85 @@
+//! Decimal rounding on binary numbers.
+//!
+//! A tariff is decimal, the machine is not: 10.075 is stored a hair below
+//! itself and would round down. Fifteen significant digits, all that a binary
+//! number holds for sure, are read first; then halves go away from zero.
+
+/// Powers of ten that a binary number holds exactly.
+const TENS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+    1e20, 1e21, 1e22,
+];
+
+pub(crate) fn ten(power: usize) -> f64 {
+    TENS.get(power).copied().unwrap_or(f64::INFINITY)
+}
+
+/// Which neighbour a rounding takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rounding {
+    /// The nearest, halves away from zero.
+    Nearest,
+    /// The next above.
+    Up,
+    /// The next below.
+    Down,
+}
+
+/// `value` on `digits` significant decimal digits.
+pub(crate) fn significant(value: f64, digits: i32) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let magnitude = value.abs().log10().floor() as i32 + 1;
+    let shift = digits - magnitude;
+    if shift >= 0 {
+        let scale = ten(shift as usize);
+        if scale.is_finite() { (value * scale).round() / scale } else { value }
+    } else {
+        let scale = ten((-shift) as usize);
+        (value / scale).round() * scale
+    }
+}
+
+/// `value` rounded to `decimals` decimals, on fifteen significant digits.
+pub fn round(value: f64, decimals: usize, rounding: Rounding) -> f64 {
+    let scale = ten(decimals.min(15));
+    let scaled = value * scale;
+    if !scaled.is_finite() || scaled.abs() >= 9e15 {
+        return value;
+    }
+    let shown = || significant(scaled, 15);
+    let whole = match rounding {
+        // Away from a half, both ways of reading agree: the common case is cheap.
+        Rounding::Nearest if ((scaled - scaled.trunc()).abs() - 0.5).abs() > 1e-3 => scaled.round(),
+        Rounding::Nearest => shown().round(),
+        Rounding::Up => shown().ceil(),
+        Rounding::Down => shown().floor(),
+    };
+    // No negative zero on a letter.
+    whole / scale + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_decimal_halves() {
+        assert_eq!(round(10.075, 2, Rounding::Nearest), 10.08);
+        assert_eq!(round(1.005, 2, Rounding::Nearest), 1.01);
+        assert_eq!(round(-2.5, 0, Rounding::Nearest), -3.0);
+        assert_eq!(round(2.675, 2, Rounding::Nearest), 2.68);
+        assert_eq!(round(136.26, 2, Rounding::Nearest), 136.26);
+    }
+
+    #[test]
+    fn up_and_down_do_not_move_what_is_already_round() {
+        assert_eq!(round(0.1 + 0.2, 1, Rounding::Up), 0.3);
+        assert_eq!(round(1.0 - 0.9, 1, Rounding::Down), 0.1);
+        assert_eq!(round(1.201, 2, Rounding::Up), 1.21);
+        assert_eq!(round(-1.209, 2, Rounding::Up), -1.2);
+        assert_eq!(round(-1.201, 2, Rounding::Down), -1.21);
+        assert!(round(-0.001, 2, Rounding::Nearest).is_sign_positive());
+    }
+}

@@ -1,0 +1,156 @@
+//! Types, values and what is known of a case.
+
+use crate::Unit;
+use beffroi_base::{Day, Span, Text};
+use beffroi_syntax::Node;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The type of an expression, known before any case exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// A number, whose unit is told apart.
+    Number,
+    /// `oui` or `non`.
+    Bool,
+    /// A free text.
+    Text,
+    /// A civil day.
+    Date,
+    /// One of a closed list, in the order written.
+    Choice(Arc<[String]>),
+    /// Not known: only in models read without a form, where an undefined rule
+    /// without unit, list or default may hold anything.
+    Any,
+}
+
+/// A value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A number, in the unit its type says.
+    Number(f64),
+    /// `oui` or `non`.
+    Bool(bool),
+    /// A text, or one of a list of choices.
+    Text(String),
+    /// A civil day.
+    Date(Day),
+}
+
+/// What is known of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// It is this.
+    Known(Value),
+    /// It has no object in this case: neither zero nor `non`.
+    NotApplicable,
+    /// It depends on something not yet answered.
+    Unknown,
+}
+
+impl State {
+    /// Whether it is known to be `oui`.
+    pub fn is_true(&self) -> bool {
+        *self == Self::Known(Value::Bool(true))
+    }
+
+    /// Whether it is known to be `non` or without object.
+    pub fn is_false(&self) -> bool {
+        matches!(self, Self::Known(Value::Bool(false)) | Self::NotApplicable)
+    }
+
+    /// Whether it is not yet known.
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
+}
+
+/// What a form field brings to the rules.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Full name (`foyer . personnes`).
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// Type of its answer.
+    pub ty: Type,
+    /// Unit of its answer, for a number.
+    pub unit: Option<Unit>,
+    /// Smallest answer accepted, in its unit.
+    pub min: Option<f64>,
+    /// Largest answer accepted, in its unit.
+    pub max: Option<f64>,
+    /// The grid of possible answers: 1 for a whole number, 0.01 for an amount.
+    pub step: Option<f64>,
+    /// The words of its question.
+    pub title: Text,
+    /// Whether a person may leave it without answer; it is then not applicable.
+    pub optional: bool,
+    /// Its `applicable si`, written in the question: an expression or a mechanism.
+    pub applicable_if: Option<Node>,
+}
+
+impl Input {
+    /// An input of a name and type, without bounds.
+    pub fn new(name: impl Into<String>, ty: Type) -> Self {
+        let name = name.into();
+        Self {
+            title: Text::french(name.clone()), name, span: Span::default(), ty, unit: None, min: None, max: None,
+            step: None, optional: false, applicable_if: None,
+        }
+    }
+}
+
+/// The answers of a case: what is absent is not yet known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Situation {
+    answers: BTreeMap<String, Option<Value>>,
+}
+
+impl Situation {
+    /// Nothing answered yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Records an answer; a number is in the unit of its input.
+    pub fn set(&mut self, name: impl Into<String>, value: Value) -> &mut Self {
+        self.answers.insert(name.into(), Some(value));
+        self
+    }
+
+    /// Records that an input has no object in this case.
+    pub fn set_not_applicable(&mut self, name: impl Into<String>) -> &mut Self {
+        self.answers.insert(name.into(), None);
+        self
+    }
+
+    /// Forgets an answer.
+    pub fn remove(&mut self, name: &str) -> &mut Self {
+        self.answers.remove(name);
+        self
+    }
+
+    /// The state of an input.
+    pub fn get(&self, name: &str) -> State {
+        match self.answers.get(name) {
+            None => State::Unknown,
+            Some(None) => State::NotApplicable,
+            Some(Some(value)) => State::Known(value.clone()),
+        }
+    }
+
+    /// The answers, by name; `None` stands for "not applicable".
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
+        self.answers.iter().map(|(name, value)| (name.as_str(), value.as_ref()))
+    }
+
+    pub(crate) fn answer(&self, name: &str) -> Option<&Option<Value>> {
+        self.answers.get(name)
+    }
+}
+
+impl<N: Into<String>> FromIterator<(N, Value)> for Situation {
+    fn from_iter<I: IntoIterator<Item = (N, Value)>>(answers: I) -> Self {
+        Self { answers: answers.into_iter().map(|(name, value)| (name.into(), Some(value))).collect() }
+    }
+}
