@@ -1,1 +1,43 @@
-//! Empty room: work begins here.
+//! Doors to the outside: time, chance, keys, and everything a town keeps.
+//!
+//! The rooms above speak to these traits only, so the same use case runs on
+//! memory (tests, simulator), on embedded SQLite and, later, on PostgreSQL.
+//! Everything is synchronous: a write returns once it is durable.
+//!
+//! What is personal arrives here already sealed under the key of its case
+//! ([`CaseKey`]); the stores never see a plain answer, and erasing a case is
+//! destroying that key.
+
+mod blobs;
+mod chance;
+mod clock;
+mod desk;
+mod drafts;
+mod fault;
+mod journal;
+mod registry;
+mod rows;
+mod sealing;
+
+pub use blobs::{Blob, BlobId, Blobs, NewBlob};
+pub use chance::{Random, SeededRandom, SystemRandom, random_bytes};
+pub use clock::{Clock, MovableClock};
+pub use desk::{Attempt, Desk, Password, Session, SessionScope};
+pub use drafts::{Draft, DraftWrite, Drafts};
+pub use fault::Fault;
+pub use journal::{
+    Append, AppendError, Appended, ChainBreak, ChainCheck, ChainReport, Head, ItemId, Journal,
+    NewEvent, OutboxItem, OutboxMark, OutboxQuery, OutboxRow, OutboxState, Position, StoredEvent,
+    link_hash, recorded,
+};
+pub use registry::{Registry, ServiceVersion};
+pub use rows::{CasePage, CaseQuery, CaseRow, CaseSort, DateColumn, RowChange};
+pub use sealing::{
+    CHUNK_BYTES, CaseKey, Context, KeyEncryptionKey, OpeningReader, SealError, SealingReader,
+    WrappedKey, plain_length, sha256,
+};
+
+/// Everything a town keeps, behind one pointer (`Arc<dyn Store>`).
+pub trait Store: Journal + Drafts + Blobs + Desk + Registry {}
+
+impl<T: Journal + Drafts + Blobs + Desk + Registry + ?Sized> Store for T {}
