@@ -10,4 +10,4 @@ mod terminal;
 
 pub use finding::{Edit, Finding, Help, Label, Level, Safety, Source};
 pub use json::{findings_to_json, line_column};
-pub use terminal::render;
+pub use terminal::{Style, render};

@@ -1,1 +1,23 @@
-//! Empty room: work begins here.
+//! A service file, read and resolved.
+//!
+//! [`read`] turns the text of a `demarche.yaml` into a [`Draft`]: every section
+//! typed, every name bound, every mistake found in one pass. A draft is not
+//! allowed to run: only the charter crate can seal it.
+
+pub mod answers;
+mod codes;
+mod fields;
+mod model;
+mod read;
+mod schema;
+mod template;
+mod usage;
+
+pub use answers::{Answer, Answers, RawAnswer};
+pub use codes::CODES;
+pub use fields::Fields;
+pub use model::*;
+pub use read::{Reading, read};
+pub use schema::{Key, Need, SECTIONS, Section, section};
+pub use template::{Builtin, Part, Slot, Template};
+pub use usage::{Reader, Usage};

@@ -1,0 +1,213 @@
+//! From the tree to the draft.
+
+mod journey;
+mod outside;
+mod questions;
+
+use crate::fields::{Fields, unexpected};
+use crate::model::*;
+use crate::schema::section;
+use beffroi_base::{Hash32, ServiceSlug, Spanned, Text, closest};
+use beffroi_findings::Finding;
+
+use beffroi_syntax::{Node, parse};
+use std::sync::Arc;
+
+/// What reading a service file gives.
+#[derive(Debug)]
+pub struct Reading {
+    /// The draft, unless the file could not be read as a service at all.
+    pub draft: Option<Draft>,
+    /// Everything found, in the order of the file.
+    pub findings: Vec<Finding>,
+    /// The text, for showing findings.
+    pub text: String,
+}
+
+/// Reads the bytes of a `demarche.yaml`.
+pub fn read(slug: ServiceSlug, bytes: &[u8]) -> Reading {
+    let parsed = parse(bytes);
+    let mut findings = parsed.findings;
+    let draft = parsed.root.as_ref().and_then(|root| draft(slug, &parsed.text, root, &mut findings));
+    findings.sort_by_key(|finding| (finding.primary.span.start, finding.code));
+    findings.dedup();
+    Reading { draft, findings, text: parsed.text }
+}
+
+/// SHA-256 of a service's text.
+fn hash(text: &str) -> Hash32 {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    let mut bytes = [0; 32];
+    bytes.iter_mut().zip(digest.as_ref()).for_each(|(to, from)| *to = *from);
+    Hash32(bytes)
+}
+
+fn draft(slug: ServiceSlug, text: &str, root: &Node, out: &mut Vec<Finding>) -> Option<Draft> {
+    let fields = Fields::open(root, section("démarche"), out)?;
+    let title = required_text(&fields, "démarche", out);
+    let summary = required_text(&fields, "résumé", out);
+    let charter = charter(&fields, out);
+    fields.required("en vigueur", out);
+    let mut questions = questions::questions(&fields, out);
+    let stages_node = fields.required("parcours", out);
+    let identification = identification(&fields, stages_node, out);
+    let mut pages = questions::pages(&fields, &questions, out);
+    questions::platform(identification, &mut questions, &mut pages);
+    let program = questions::program(&fields, &questions, out);
+    questions::conditions(&fields, &mut questions, &program, out);
+    let actors = outside::actors(&fields, out);
+    let letters = outside::letters(&fields, &program, out);
+    let stages = stages_node.map(|node| journey::stages(node, out)).unwrap_or_default();
+    let draft = Draft {
+        slug,
+        hash: hash(text),
+        source: Arc::from(text),
+        title,
+        summary: summary.value,
+        sector: fields.text("secteur", out),
+        charter,
+        in_force: fields.day("en vigueur", out),
+        purpose: fields.bilingual("finalité", out),
+        basis: basis(&fields, out),
+        retention: retention(&fields, out),
+        silence: silence(&fields, out),
+        offline: offline(&fields, out),
+        department: fields.bilingual("service instructeur", out),
+        identification,
+        actors,
+        indicators: outside::indicators(&fields, &program, out),
+        recipients: outside::recipients(&fields, out),
+        attestations: outside::attestations(&fields, out),
+        questions,
+        pages,
+        program,
+        stages,
+        letters,
+    };
+    journey::bind(&draft, out);
+    Some(draft)
+}
+
+fn required_text(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> Spanned<Text> {
+    fields.required(key, out);
+    fields.bilingual(key, out).unwrap_or_else(|| Spanned::new(Text::default(), fields.span))
+}
+
+/// The profiles known so far. A profile is data: a list of rules and severities.
+const CHARTERS: &[&str] = &["loi", "nantes-2019"];
+
+fn charter(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Spanned<String> {
+    fields.required("charte", out);
+    let name = fields.text("charte", out).unwrap_or_else(|| Spanned::new("loi".to_owned(), fields.span));
+    if !CHARTERS.contains(&name.value.as_str()) {
+        let mut finding = Finding::error("RE0109", name.span, Text::new(
+            format!("la charte `{}` n'est pas connue ici", name.value),
+            format!("charter `{}` is not known here", name.value),
+        ));
+        if let Some(near) = closest(&name.value, CHARTERS.iter().copied()) {
+            finding = finding.help(Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?")));
+        } else {
+            finding = finding.help(Text::new(format!("chartes connues : {}", CHARTERS.join(", ")), format!("known charters: {}", CHARTERS.join(", "))));
+        }
+        out.push(finding);
+    }
+    name
+}
+
+/// What is written, or what the journey implies: a right that is granted or
+/// refused is granted to someone.
+fn identification(fields: &Fields<'_>, stages: Option<&Node>, out: &mut Vec<Finding>) -> Identification {
+    let words = [
+        ("nom et adresse", Identification::NameAndAddress),
+        ("facultative", Identification::Optional),
+        ("aucune", Identification::None),
+    ];
+    if let Some(written) = fields.one_of("identification", &words, out) {
+        return written.value;
+    }
+    if stages.is_some_and(journey::has_effect) { Identification::NameAndAddress } else { Identification::Optional }
+}
+
+fn basis(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<Basis> {
+    let basis = Fields::open(fields.node("base")?, section("base"), out)?;
+    basis.required("fondement", out);
+    let grounds = [
+        ("mission d'intérêt public", Ground::PublicTask),
+        ("obligation légale", Ground::LegalObligation),
+        ("contrat", Ground::Contract),
+        ("consentement", Ground::Consent),
+        ("intérêts vitaux", Ground::VitalInterests),
+    ];
+    let ground = basis.one_of("fondement", &grounds, out)?;
+    Some(Basis { span: basis.span, ground, text: basis.text("texte", out) })
+}
+
+fn retention(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<Retention> {
+    let node = fields.node("conservation")?;
+    // `conservation: illimitée` is a mistake the charter explains better than we do.
+    if node.as_text() == Some("illimitée") {
+        return Some(Retention {
+            span: node.span,
+            length: None,
+            from: RetentionStart::Closing,
+            disposal: Disposal::Destruction,
+            text: None,
+            reason: None,
+        });
+    }
+    let retention = Fields::open(node, section("conservation"), out)?;
+    let starts = [
+        ("dépôt", RetentionStart::Filing),
+        ("décision", RetentionStart::Decision),
+        ("clôture", RetentionStart::Closing),
+    ];
+    let ends = [("destruction", Disposal::Destruction), ("archivage", Disposal::Archives)];
+    let endless = retention.node("durée").and_then(Node::as_text) == Some("illimitée");
+    Some(Retention {
+        span: retention.span,
+        length: if endless { None } else { retention.duration("durée", out) },
+        from: retention.one_of("à partir de", &starts, out).map_or(RetentionStart::Closing, |s| s.value),
+        disposal: retention.one_of("sort", &ends, out).map_or(Disposal::Destruction, |s| s.value),
+        text: retention.text("texte", out),
+        reason: retention.text("motif", out),
+    })
+}
+
+fn silence(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<Silence> {
+    let silence = Fields::open(fields.node("silence")?, section("silence"), out)?;
+    silence.required("sens", out);
+    let senses = [
+        ("acceptation", SilenceSense::Grant),
+        ("refus", SilenceSense::Refuse),
+        ("aucun", SilenceSense::None),
+    ];
+    let sense = silence.one_of("sens", &senses, out)?;
+    Some(Silence { span: silence.span, sense, delay: silence.duration("délai", out), text: silence.text("texte", out) })
+}
+
+fn offline(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<Offline> {
+    let offline = Fields::open(fields.node("sans internet")?, section("sans internet"), out)?;
+    Some(Offline {
+        span: offline.span,
+        telephone: offline.text("téléphone", out),
+        counter: offline.bilingual("guichet", out),
+        address: offline.text("adresse", out),
+        email: offline.text("courriel", out),
+    })
+}
+
+/// The entries of a section whose keys are names the author chose.
+fn named<'a>(fields: &Fields<'a>, key: &str, out: &mut Vec<Finding>) -> Vec<&'a beffroi_syntax::Entry> {
+    let Some(node) = fields.node(key) else { return vec![] };
+    match node.as_map() {
+        Some(map) => map.entries.iter().collect(),
+        None => {
+            out.push(unexpected(node, key, "des noms, chacun suivi de ses clés", "names, each followed by its keys"));
+            vec![]
+        }
+    }
+}
+
+
+#[cfg(test)]
+mod tests;

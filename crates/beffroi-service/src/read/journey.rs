@@ -1,0 +1,169 @@
+//! `parcours`: stages and actions, and every name bound.
+
+use super::questions::unknown_question;
+use crate::fields::{Fields, unexpected};
+use crate::model::*;
+use crate::schema::section;
+use beffroi_base::{Spanned, Text, closest};
+use beffroi_findings::Finding;
+use beffroi_syntax::{Entry, Node};
+
+pub(super) fn stages(node: &Node, out: &mut Vec<Finding>) -> Vec<Stage> {
+    let Some(map) = node.as_map() else {
+        out.push(unexpected(node, "parcours", "des étapes, chacune suivie de ses clés", "stages, each followed by its keys"));
+        return vec![];
+    };
+    if map.entries.is_empty() {
+        out.push(Finding::error("TY0107", node.span, Text::new("le parcours n'a aucune étape", "the journey has no stage")));
+    }
+    map.entries.iter().filter_map(|entry| stage(entry, out)).collect()
+}
+
+/// Whether some action of the section has an effect, before anything is read.
+pub(super) fn has_effect(node: &Node) -> bool {
+    let stages = node.as_map().map(|map| map.entries.as_slice()).unwrap_or_default();
+    stages.iter().filter_map(|stage| stage.value.as_map()?.get("actions")?.as_map()).any(|actions| {
+        actions.entries.iter().any(|action| action.value.as_map().is_some_and(|map| map.get("effet").is_some()))
+    })
+}
+
+fn stage(entry: &Entry, out: &mut Vec<Finding>) -> Option<Stage> {
+    let mut stage = Stage {
+        name: entry.key.clone(),
+        name_span: entry.key_span,
+        span: entry.span(),
+        title: Text::french(capitalised(&entry.key)),
+        end: false,
+        actor: None,
+        reads: vec![],
+        acknowledges: None,
+        next: None,
+        actions: vec![],
+    };
+    if entry.value.as_text() == Some("fin") {
+        stage.end = true;
+        return Some(stage);
+    }
+    let fields = Fields::open(&entry.value, section("étape"), out)?;
+    fields.required("acteur", out);
+    stage.title = title(&fields, &entry.key, out);
+    stage.actor = fields.text("acteur", out);
+    stage.reads = fields.names("lit", out);
+    stage.next = fields.text("ensuite", out);
+    if fields.one_of("accusé de réception", &[("automatique", ())], out).is_some() {
+        stage.acknowledges = Some(fields.key_span("accusé de réception"));
+    }
+    if let Some(actions) = fields.node("actions") {
+        match actions.as_map() {
+            Some(map) => stage.actions = map.entries.iter().filter_map(|entry| action(entry, out)).collect(),
+            None => out.push(unexpected(actions, "actions", "des verbes, chacun suivi de ses clés", "verbs, each followed by its keys")),
+        }
+    }
+    Some(stage)
+}
+
+/// `titre`, or the name as it is, with the English that `en` gives.
+fn title(fields: &Fields<'_>, name: &str, out: &mut Vec<Finding>) -> Text {
+    let english = fields.english().and_then(|map| map.get("titre")).and_then(Node::as_text);
+    let french = fields.text("titre", out).map_or_else(|| capitalised(name), |t| t.value);
+    match english {
+        Some(english) => Text::new(french, english),
+        None => Text::french(french),
+    }
+}
+
+fn capitalised(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn action(entry: &Entry, out: &mut Vec<Finding>) -> Option<Action> {
+    let fields = Fields::open(&entry.value, section("action"), out)?;
+    let effects = [("accord", Effect::Grant), ("refus", Effect::Refuse), ("retrait", Effect::Withdraw)];
+    let reviews = [("continue", Review::Continues), ("suspendu", Review::Suspended)];
+    Some(Action {
+        name: entry.key.clone(),
+        name_span: entry.key_span,
+        span: entry.span(),
+        title: title(&fields, &entry.key, out),
+        effect: fields.one_of("effet", &effects, out),
+        letter: fields.text("courrier", out),
+        to: fields.text("vers", out),
+        reasons_required: fields.one_of("motifs", &[("obligatoires", true), ("facultatifs", false)], out).is_some_and(|m| m.value),
+        due: fields.duration("échéance", out),
+        review: fields.one_of("examen", &reviews, out).map_or(Review::Continues, |r| r.value),
+        indispensable: fields.text("indispensable", out),
+    })
+}
+
+/// Binds every name the sections write of one another.
+pub(super) fn bind(draft: &Draft, out: &mut Vec<Finding>) {
+    for stage in &draft.stages {
+        if let Some(actor) = &stage.actor
+            && draft.actor_kind(&actor.value).is_none()
+        {
+            out.push(unknown("RE0106", actor, draft.roles().into_iter(), "un acteur connu", "a known actor")
+                .help(Text::new("déclarez-le dans `acteurs`", "declare it in `acteurs`")));
+        }
+        for name in &stage.reads {
+            answer_or_rule(draft, name, out);
+        }
+        let to_stages = stage.next.iter().chain(stage.actions.iter().filter_map(|action| action.to.as_ref()));
+        for to in to_stages {
+            stage_name(draft, to, out);
+        }
+        for letter in stage.actions.iter().filter_map(|action| action.letter.as_ref()) {
+            if draft.letter(&letter.value).is_none() {
+                out.push(unknown("RE0105", letter, draft.letters.iter().map(|l| l.name.as_str()), "un courrier", "a letter"));
+            }
+        }
+    }
+    for question in &draft.questions {
+        for name in &question.read_at {
+            stage_name(draft, name, out);
+        }
+    }
+    for indicator in &draft.indicators {
+        let listed = match &indicator.measure {
+            Measure::List(names) => names.as_slice(),
+            Measure::Count | Measure::Sum(_) | Measure::Mean(_) => &[],
+        };
+        for name in listed {
+            answer_or_rule(draft, name, out);
+        }
+        for name in indicator.by.iter().filter(|name| !DIMENSIONS.contains(&name.value.as_str())) {
+            answer_or_rule(draft, name, out);
+        }
+    }
+    for recipient in &draft.recipients {
+        recipient.receives.iter().for_each(|name| answer_or_rule(draft, name, out));
+        if let Some(stage) = &recipient.stage {
+            stage_name(draft, stage, out);
+        }
+    }
+}
+
+fn answer_or_rule(draft: &Draft, name: &Spanned<String>, out: &mut Vec<Finding>) {
+    if draft.question(&name.value).is_none() && draft.program.rule(&name.value).is_none() {
+        let questions = draft.questions.iter().map(|q| q.name.as_str());
+        let rules = draft.program.rules().iter().map(|r| r.name.as_str());
+        out.push(unknown_question(name, questions.chain(rules)));
+    }
+}
+
+fn stage_name(draft: &Draft, name: &Spanned<String>, out: &mut Vec<Finding>) {
+    if draft.stage(&name.value).is_none() {
+        out.push(unknown("RE0104", name, draft.stages.iter().map(|s| s.name.as_str()), "une étape du parcours", "a stage of the journey"));
+    }
+}
+
+fn unknown<'a>(code: &'static str, name: &Spanned<String>, known: impl Iterator<Item = &'a str>, fr: &str, en: &str) -> Finding {
+    let finding = Finding::error(code, name.span, Text::new(
+        format!("`{}` n'est pas {fr}", name.value),
+        format!("`{}` is not {en}", name.value),
+    ));
+    match closest(&name.value, known) {
+        Some(near) => finding.help(Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?"))),
+        None => finding,
+    }
+}
