@@ -67,14 +67,14 @@ pub trait Blobs: Send + Sync {
     /// Stores what `sealed` gives (a [`crate::SealingReader`]) until its end,
     /// then records the document. An error of the reader is
     /// [`Fault::Interrupted`] and leaves nothing behind. `NoKey` where the case
-    /// has no key (erased meanwhile); `Conflict` where the id is taken.
+    /// has no key (erased meanwhile); `Conflict` (1) where the id is taken.
     fn put_blob(&self, blob: NewBlob, sealed: &mut dyn Read) -> Result<Blob, AppendError>;
 
     /// A document and its sealed bytes, to be read through a
     /// [`crate::OpeningReader`].
     fn open_blob(&self, id: BlobId) -> Result<Option<(Blob, Box<dyn Read + Send>)>, Fault>;
 
-    /// The documents of a case or draft, in the order they came.
+    /// The documents of a case or draft, by date of storing, then id.
     fn blobs(&self, case: CaseId) -> Result<Vec<Blob>, Fault>;
 
     /// Removes one document. Says whether there was one.

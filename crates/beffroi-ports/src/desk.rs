@@ -1,6 +1,6 @@
 //! Who is signed in at the desk, and how they prove it.
 
-use crate::Fault;
+use crate::{Fault, recorded};
 use beffroi_base::{AgentId, Hash32, Instant};
 
 /// One sign-in of an agent. The cookie holds the token, the store its SHA-256.
@@ -60,6 +60,24 @@ pub enum Attempt {
         /// End of the lock.
         until: Instant,
     },
+}
+
+impl Password {
+    /// Counts a sign-in, right or wrong. The same in every store.
+    pub fn note(&mut self, attempt: Attempt) {
+        match attempt {
+            Attempt::Passed => {
+                self.failed = 0;
+                self.locked_until = None;
+            }
+            Attempt::Failed { limit, until } => {
+                self.failed = self.failed.saturating_add(1);
+                if self.failed >= limit {
+                    self.locked_until = Some(recorded(until));
+                }
+            }
+        }
+    }
 }
 
 /// Sessions and passwords.

@@ -46,19 +46,26 @@ pub struct DraftWrite {
     pub new_key: Option<WrappedKey>,
 }
 
+impl DraftWrite {
+    /// Stops a caller that would replace the key of a draft already begun.
+    pub fn assert_sound(&self) {
+        assert!(self.new_key.is_none() || self.expected == 0, "a draft keeps its key");
+    }
+}
+
 /// Started forms.
 pub trait Drafts: Send + Sync {
     /// Saves a draft and returns its new revision. `Conflict` gives the
     /// revision really there (another tab saved first, or the draft is gone:
-    /// 0); `NoKey` where neither a key nor a new key exists. Starting a draft
-    /// for a case already filed is a conflict.
+    /// 0), and is also the answer where the case is filed; then `NoKey` where
+    /// neither a key nor a new key exists.
     fn put_draft(&self, write: DraftWrite) -> Result<u64, AppendError>;
 
     /// The draft, found by the reference [`crate::Journal::case_of`] gives.
     fn draft(&self, case: CaseId) -> Result<Option<Draft>, Fault>;
 
-    /// Erases an unfiled draft: row, secrets, blobs, key. Says whether there
-    /// was one.
+    /// Erases a draft: row, secrets, blobs, key. Says whether there was one. Of
+    /// a case that has events, only the row goes.
     fn delete_draft(&self, case: CaseId) -> Result<bool, Fault>;
 
     /// The drafts whose last day is before `day`, earliest first.

@@ -74,6 +74,32 @@ pub struct StoredEvent {
     pub hash: Hash32,
 }
 
+impl StoredEvent {
+    /// The event that `new` becomes behind `head`, as the `sequence`th of the
+    /// append's case, with its hash. Every store links with this.
+    pub fn link(head: Head, append: &Append, sequence: u64, new: &NewEvent) -> Self {
+        let mut event = Self {
+            position: Position(head.position.0 + 1),
+            case: append.case,
+            sequence,
+            service: append.service.clone(),
+            version: append.version,
+            kind: new.kind.to_owned(),
+            recorded_at: recorded(new.recorded_at),
+            sealed: new.sealed.clone(),
+            previous: head.hash,
+            hash: Hash32::default(),
+        };
+        event.hash = link_hash(&event);
+        event
+    }
+
+    /// The journal's end once this event is written.
+    pub fn head(&self) -> Head {
+        Head { position: self.position, hash: self.hash }
+    }
+}
+
 /// An outgoing message: sixteen random bytes, also its identity on the wire, so
 /// that a message sent twice is shown once.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,7 +120,7 @@ impl fmt::Debug for ItemId {
 /// A message to send once the append is durable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxItem {
-    /// Its identity, drawn by the caller.
+    /// Its identity, drawn by the caller. One already there is left as it is.
     pub id: ItemId,
     /// What sort of message (`courriel`…), in clear.
     pub kind: &'static str,
@@ -126,7 +152,7 @@ pub struct OutboxRow {
     pub kind: String,
     /// Address and text, sealed.
     pub sealed: Vec<u8>,
-    /// When its event was recorded.
+    /// When the append's last event was recorded (`send_at` if it had none).
     pub created_at: Instant,
     /// Where it stands.
     pub state: OutboxState,
@@ -180,11 +206,13 @@ pub struct Append {
     pub row: RowChange,
     /// Messages to send.
     pub outbox: Vec<OutboxItem>,
-    /// SHA-256 of secrets that open the case from now on.
+    /// SHA-256 of secrets that open the case from now on. One that opens
+    /// another case keeps opening that one.
     pub access: Vec<Hash32>,
     /// A double click carries the same value and gets the same answer.
     pub idempotency: Option<[u8; 32]>,
-    /// The case's key, when it has none yet (no draft before).
+    /// The case's key, when it is begun by this append. A case or draft already
+    /// there is a conflict: its key is never replaced.
     pub new_key: Option<WrappedKey>,
     /// Removes the draft this case comes from, keeping key, secrets and blobs.
     pub remove_draft: bool,
@@ -211,6 +239,22 @@ impl Append {
             remove_draft: false,
             destroy_key: false,
         }
+    }
+
+    /// Stops a caller that breaks the contract before anything is written:
+    /// a kind longer than 64 bytes, the row of another case.
+    pub fn assert_sound(&self) {
+        for event in &self.events {
+            assert!(event.kind.len() <= 64, "kind of event too long: {}", event.kind);
+        }
+        if let RowChange::Put(row) = &self.row {
+            assert_eq!(row.case, self.case, "an append writes the row of its own case");
+        }
+    }
+
+    /// When its last event was recorded: the date of what it puts in the outbox.
+    pub fn recorded_at(&self) -> Option<Instant> {
+        self.events.last().map(|event| recorded(event.recorded_at))
     }
 }
 

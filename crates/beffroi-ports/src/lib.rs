@@ -7,14 +7,19 @@
 //! What is personal arrives here already sealed under the key of its case
 //! ([`CaseKey`]); the stores never see a plain answer, and erasing a case is
 //! destroying that key.
+//!
+//! [`Memory`] is the reference: what it answers, every store must answer
+//! ([`conformance`] holds them to it).
 
 mod blobs;
 mod chance;
 mod clock;
+pub mod conformance;
 mod desk;
 mod drafts;
 mod fault;
 mod journal;
+mod memory;
 mod registry;
 mod rows;
 mod sealing;
@@ -30,6 +35,7 @@ pub use journal::{
     NewEvent, OutboxItem, OutboxMark, OutboxQuery, OutboxRow, OutboxState, Position, StoredEvent,
     link_hash, recorded,
 };
+pub use memory::Memory;
 pub use registry::{Registry, ServiceVersion};
 pub use rows::{CasePage, CaseQuery, CaseRow, CaseSort, DateColumn, RowChange};
 pub use sealing::{
