@@ -1,1 +1,41 @@
-//! Empty room: work begins here.
+//! Every page a resident or an agent sees, from plain values to HTML.
+//!
+//! Each page is one public struct of plain values; `render` turns it into a
+//! whole document. Pages never reach for a case, a clock or a disk: whoever
+//! serves them fills the values in. All pages are complete without JavaScript
+//! and live under the policy
+//! `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'`.
+//!
+//! Both languages stand beside each other in the templates
+//! (`l.pick("…", "…")`), so that a missing wording does not compile. Texts
+//! from service files arrive as [`beffroi_base::Text`] and are marked
+//! `lang="fr"` where no translation exists.
+
+mod assets;
+mod page;
+mod voice;
+
+pub mod algorithm;
+pub mod case;
+pub mod catalogue;
+pub mod check;
+pub mod error;
+pub mod explain;
+pub mod form;
+pub mod gallery;
+pub mod layout;
+pub mod letter;
+pub mod outbox;
+pub mod parts;
+pub mod plain;
+pub mod question;
+pub mod queue;
+pub mod receipt;
+pub mod service;
+pub mod sign_in;
+pub mod simulator;
+pub mod theme;
+pub mod tracking;
+
+pub use assets::{Asset, MARK_PATH, STYLESHEET_PATH, assets};
+pub use voice::{Voice, typeset};

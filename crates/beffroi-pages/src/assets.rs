@@ -1,0 +1,56 @@
+//! The stylesheet and the mark, inside the binary.
+
+use std::sync::LazyLock;
+
+const STYLESHEET: &[u8] = include_bytes!("../static/beffroi.css");
+const MARK: &[u8] = include_bytes!("../static/beffroi.svg");
+
+/// A file the pages ask for.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Its address on this site, without the query: `/static/beffroi.css`.
+    pub path: &'static str,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// Its bytes.
+    pub bytes: &'static [u8],
+    /// A hash of its bytes, quoted, ready for the `ETag` header.
+    pub etag: String,
+}
+
+/// Where pages ask for the stylesheet. Pages add `?v=` and a hash of the
+/// bytes, so that it may be kept for a year (`immutable`).
+pub const STYLESHEET_PATH: &str = "/static/beffroi.css";
+/// Where pages ask for the belfry.
+pub const MARK_PATH: &str = "/static/beffroi.svg";
+
+static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+    [
+        asset(STYLESHEET_PATH, "text/css; charset=utf-8", STYLESHEET),
+        asset(MARK_PATH, "image/svg+xml", MARK),
+    ]
+});
+
+fn asset(path: &'static str, content_type: &'static str, bytes: &'static [u8]) -> Asset {
+    Asset { path, content_type, bytes, etag: format!("\"{}\"", fingerprint(bytes)) }
+}
+
+/// All files the pages ask for.
+pub fn assets() -> &'static [Asset] {
+    &*ASSETS
+}
+
+/// The address of the stylesheet with its hash.
+pub(crate) fn stylesheet_href() -> &'static str {
+    static HREF: LazyLock<String> =
+        LazyLock::new(|| format!("{STYLESHEET_PATH}?v={}", fingerprint(STYLESHEET)));
+    &HREF
+}
+
+/// FNV-1a on 64 bits: it tells two versions apart, it protects nothing.
+fn fingerprint(bytes: &[u8]) -> String {
+    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
