@@ -10,7 +10,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("RE0106", "acteur inconnu", "unknown actor"),
     ("RE0107", "question absente des pages", "question on no page"),
     ("RE0108", "question posée deux fois", "question asked twice"),
-    ("RE0109", "charte inconnue", "unknown charter"),
     ("RE0110", "nom réservé", "reserved name"),
     ("TY0101", "forme inattendue", "unexpected form"),
     ("TY0102", "valeur hors de la liste", "value not in the list"),

@@ -59,6 +59,11 @@ impl<'a> Fields<'a> {
         self.map.entry(key).map_or(self.span, |entry| entry.key_span)
     }
 
+    /// The keys as written, each with the place of the whole entry.
+    pub fn written(&self) -> Vec<(String, Span)> {
+        self.map.entries.iter().map(|entry| (entry.key.clone(), entry.span())).collect()
+    }
+
     /// The English map, where one is written.
     pub fn english(&self) -> Option<&'a Map> {
         self.english

@@ -18,6 +18,9 @@ pub struct Draft {
     pub hash: Hash32,
     /// Its text.
     pub source: Arc<str>,
+    /// The keys of its first level as written, each with the place from the key
+    /// to the end of its value.
+    pub written: Vec<(String, Span)>,
     /// `démarche`.
     pub title: Spanned<Text>,
     /// `résumé`.
@@ -212,7 +215,8 @@ pub struct Silence {
 }
 
 /// The three meanings silence can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum SilenceSense {
     /// Silence grants (CRPA L. 231-1).
     Grant,
@@ -558,7 +562,8 @@ pub enum Review {
 }
 
 /// What a decision does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// The request is granted.
     Grant,

@@ -7,7 +7,7 @@ mod questions;
 use crate::fields::{Fields, unexpected};
 use crate::model::*;
 use crate::schema::section;
-use beffroi_base::{Hash32, ServiceSlug, Spanned, Text, closest};
+use beffroi_base::{Hash32, ServiceSlug, Spanned, Text};
 use beffroi_findings::Finding;
 
 use beffroi_syntax::{Node, parse};
@@ -62,6 +62,7 @@ fn draft(slug: ServiceSlug, text: &str, root: &Node, out: &mut Vec<Finding>) -> 
         slug,
         hash: hash(text),
         source: Arc::from(text),
+        written: fields.written(),
         title,
         summary: summary.value,
         sector: fields.text("secteur", out),
@@ -93,25 +94,10 @@ fn required_text(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> Span
     fields.bilingual(key, out).unwrap_or_else(|| Spanned::new(Text::default(), fields.span))
 }
 
-/// The profiles known so far. A profile is data: a list of rules and severities.
-const CHARTERS: &[&str] = &["loi", "nantes-2019"];
-
+/// The charter's name. Which names exist is the charter's own business.
 fn charter(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Spanned<String> {
     fields.required("charte", out);
-    let name = fields.text("charte", out).unwrap_or_else(|| Spanned::new("loi".to_owned(), fields.span));
-    if !CHARTERS.contains(&name.value.as_str()) {
-        let mut finding = Finding::error("RE0109", name.span, Text::new(
-            format!("la charte `{}` n'est pas connue ici", name.value),
-            format!("charter `{}` is not known here", name.value),
-        ));
-        if let Some(near) = closest(&name.value, CHARTERS.iter().copied()) {
-            finding = finding.help(Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?")));
-        } else {
-            finding = finding.help(Text::new(format!("chartes connues : {}", CHARTERS.join(", ")), format!("known charters: {}", CHARTERS.join(", "))));
-        }
-        out.push(finding);
-    }
-    name
+    fields.text("charte", out).unwrap_or_else(|| Spanned::new("loi".to_owned(), fields.span))
 }
 
 /// What is written, or what the journey implies: a right that is granted or

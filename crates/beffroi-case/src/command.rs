@@ -1,0 +1,148 @@
+//! What can be asked of a case, and why it may have no effect.
+
+use crate::{Agent, AgentRef, Channel, Reasons, Signatory};
+use beffroi_base::{Language, Text};
+use beffroi_service::{Answers, answers::DocumentRef};
+
+/// Something asked of a case.
+#[derive(Clone, Debug)]
+pub enum Command<'a> {
+    /// File it.
+    File {
+        /// Everything answered.
+        answers: Answers,
+        /// Language of the letters.
+        language: Language,
+        /// Secret of the tracking address.
+        tracking: String,
+        /// How it comes in.
+        channel: Channel,
+        /// The agent who types it for the person.
+        by: Option<AgentRef>,
+    },
+    /// Do what the stage offers, without deciding.
+    Act {
+        /// Name of the action.
+        action: String,
+        /// Who.
+        by: &'a Agent,
+        /// Reasons.
+        reasons: Option<Reasons>,
+    },
+    /// Ask for an item.
+    Ask {
+        /// Name of the action.
+        action: String,
+        /// Who.
+        by: &'a Agent,
+        /// What is asked.
+        item: String,
+        /// The text that requires it.
+        text: String,
+    },
+    /// Sign.
+    Sign {
+        /// Name of the action.
+        action: String,
+        /// Who, checked.
+        by: Signatory,
+        /// Reasons.
+        reasons: Option<Reasons>,
+    },
+    /// Give an item that was asked for.
+    Supply {
+        /// Which ask.
+        ask: u32,
+        /// What the person writes.
+        text: String,
+        /// Files given.
+        documents: Vec<DocumentRef>,
+    },
+    /// Let silence have its effect, if its day has come.
+    Silence,
+    /// Erase, if retention has ended.
+    Purge,
+}
+
+/// Why a command has no effect. Not to be confused with a refusal, which is an
+/// effect, and one that can be appealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// The case has moved on: the action is not offered where it is now.
+    OutOfTurn,
+    /// The stage is not this person's to act at.
+    NotYours,
+    /// No delegation covers this signature.
+    NoDelegation,
+    /// The delegation is not in force that day.
+    DelegationNotInForce,
+    /// This action decides: it has to be signed.
+    MustBeSigned,
+    /// Reasons have to be written.
+    ReasonsMissing,
+    /// What is asked, or the text that requires it, is not said.
+    ItemMissing,
+    /// It was filed already.
+    AlreadyFiled,
+    /// It was never filed.
+    NotFiled,
+    /// Answers are missing or do not fit, by question.
+    Incomplete(Vec<(String, Text)>),
+    /// There is no such ask, or it was answered.
+    NothingAsked,
+    /// Nothing was given.
+    NothingGiven,
+    /// Its day has not come.
+    TooEarly,
+    /// The case was erased.
+    Erased,
+}
+
+impl Objection {
+    /// What to tell the person.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::OutOfTurn => Text::new(
+                "Ce dossier a avancé entre-temps : cette action n'est plus possible. Voici où il en est maintenant.",
+                "This case has moved on meanwhile: this action is no longer possible. Here is where it stands now.",
+            ),
+            Self::NotYours => Text::new(
+                "Vous n'avez pas le rôle qui permet cette action à cette étape.",
+                "You do not hold the role this action asks for at this stage.",
+            ),
+            Self::NoDelegation => Text::new(
+                "Aucune délégation de signature ne vous permet de signer pour cette démarche.",
+                "No delegation of signature lets you sign for this service.",
+            ),
+            Self::DelegationNotInForce => Text::new(
+                "Votre délégation de signature n'est pas en vigueur aujourd'hui.",
+                "Your delegation of signature is not in force today.",
+            ),
+            Self::MustBeSigned => Text::new(
+                "Cette action est une décision : elle se signe.",
+                "This action is a decision: it has to be signed.",
+            ),
+            Self::ReasonsMissing => Text::new(
+                "Écrivez les motifs : la personne doit savoir pourquoi.",
+                "Write the reasons: the person must know why.",
+            ),
+            Self::ItemMissing => Text::new(
+                "Dites ce que vous demandez, et le texte qui l'exige (CRPA, art. L. 114-5).",
+                "Say what you ask for, and the text that requires it (CRPA, art. L. 114-5).",
+            ),
+            Self::AlreadyFiled => Text::new("Cette demande est déjà déposée.", "This request is already filed."),
+            Self::NotFiled => Text::new("Cette demande n'est pas encore déposée.", "This request is not filed yet."),
+            Self::Incomplete(_) => Text::new("Il manque des réponses.", "Some answers are missing."),
+            Self::NothingAsked => Text::new(
+                "Rien n'est plus attendu de votre part.",
+                "Nothing more is expected of you.",
+            ),
+            Self::NothingGiven => Text::new(
+                "Écrivez votre réponse ou joignez un fichier.",
+                "Write your answer or attach a file.",
+            ),
+            Self::TooEarly => Text::new("Le jour n'est pas venu.", "The day has not come."),
+            Self::Erased => Text::new("Ce dossier a été effacé.", "This case was erased."),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What a command would change.
+
+use crate::{Agent, Case, Clocks, Command, Event, Objection, Reasons, Outcome, Signatory, form};
+use beffroi_base::{Day, Language, Text};
+use beffroi_charter::CompiledService;
+use beffroi_service::{Action, Stage, answers::situation};
+
+/// Says what `command` would change on `day`, and changes nothing.
+///
+/// `day` is the civil day in the town. No arm decides by itself: the only one
+/// that makes [`Event::Decided`] holds a [`Signatory`], whose one constructor
+/// checks a named person's role and delegation.
+pub fn decide(service: &CompiledService, case: &Case, command: Command<'_>, day: Day) -> Result<Vec<Event>, Objection> {
+    if case.purged {
+        return Err(Objection::Erased);
+    }
+    if let Command::File { answers, language, tracking, channel, by } = command {
+        if case.filed_on.is_some() {
+            return Err(Objection::AlreadyFiled);
+        }
+        let answers = form::complete(service, &answers).map_err(Objection::Incomplete)?;
+        return Ok(vec![Event::Filed { on: day, answers, language, tracking, channel, by }]);
+    }
+    if case.filed_on.is_none() {
+        return Err(Objection::NotFiled);
+    }
+    match command {
+        Command::File { .. } => Err(Objection::AlreadyFiled),
+        Command::Act { action, by, reasons } => act(service, case, &action, by, reasons, day),
+        Command::Ask { action, by, item, text } => ask(service, case, &action, by, (&item, &text), day),
+        Command::Sign { action, by, reasons } => sign(service, case, &action, &by, reasons, day),
+        Command::Supply { ask, text, documents } => {
+            let known = case.open_asks().any(|open| open.number == ask);
+            if !known {
+                return Err(Objection::NothingAsked);
+            }
+            let text = text.trim().to_owned();
+            if text.is_empty() && documents.is_empty() {
+                return Err(Objection::NothingGiven);
+            }
+            Ok(vec![Event::ItemSupplied { on: day, ask, text, documents }])
+        }
+        Command::Silence => fall_silent(service, case, day),
+        Command::Purge => match Clocks::of(service, case).purge_on {
+            Some(on) if on <= day => Ok(vec![Event::Purged { on: day }]),
+            Some(_) | None => Err(Objection::TooEarly),
+        },
+    }
+}
+
+/// The commands whose day has come: what the clock of the town asks, each day.
+pub fn due_commands(service: &CompiledService, case: &Case, day: Day) -> Vec<Command<'static>> {
+    [Command::Silence, Command::Purge]
+        .into_iter()
+        .filter(|command| decide(service, case, command.clone(), day).is_ok())
+        .collect()
+}
+
+/// The action and its stage, if the agent may act there now.
+fn offered<'s>(service: &'s CompiledService, case: &Case, action: &str, by: Option<&Agent>) -> Result<(&'s Stage, &'s Action), Objection> {
+    let stage = service.draft().stage(&case.stage).ok_or(Objection::OutOfTurn)?;
+    let action = stage.action(action).ok_or(Objection::OutOfTurn)?;
+    let role = stage.actor.as_ref().map_or("", |actor| actor.value.as_str());
+    if by.is_some_and(|agent| !agent.holds(role, &case.service)) {
+        return Err(Objection::NotYours);
+    }
+    Ok((stage, action))
+}
+
+fn act(service: &CompiledService, case: &Case, action: &str, by: &Agent, reasons: Option<Reasons>, day: Day) -> Result<Vec<Event>, Objection> {
+    let (stage, action) = offered(service, case, action, Some(by))?;
+    if action.effect.is_some() {
+        return Err(Objection::MustBeSigned);
+    }
+    if action.asks() {
+        return Err(Objection::ItemMissing);
+    }
+    if action.reasons_required && reasons.is_none() {
+        return Err(Objection::ReasonsMissing);
+    }
+    Ok(vec![Event::Acted {
+        on: day,
+        action: action.name.clone(),
+        from: stage.name.clone(),
+        to: destination(stage, action),
+        by: by.reference(),
+        reasons,
+    }])
+}
+
+fn destination(stage: &Stage, action: &Action) -> String {
+    action.to.as_ref().map_or_else(|| stage.name.clone(), |to| to.value.clone())
+}
+
+fn ask(service: &CompiledService, case: &Case, action: &str, by: &Agent, what: (&str, &str), day: Day) -> Result<Vec<Event>, Objection> {
+    let (_, action) = offered(service, case, action, Some(by))?;
+    let due = action.due.as_ref().ok_or(Objection::OutOfTurn)?;
+    let (item, text) = (what.0.trim(), what.1.trim());
+    if item.is_empty() || text.is_empty() {
+        return Err(Objection::ItemMissing);
+    }
+    let number = case.asks.iter().map(|ask| ask.number).max().unwrap_or(0) + 1;
+    Ok(vec![Event::ItemAsked {
+        on: day,
+        action: action.name.clone(),
+        ask: number,
+        item: item.to_owned(),
+        text: text.to_owned(),
+        due: due.value.after(day),
+        by: by.reference(),
+    }])
+}
+
+fn sign(service: &CompiledService, case: &Case, action: &str, by: &Signatory, reasons: Option<Reasons>, day: Day) -> Result<Vec<Event>, Objection> {
+    let (stage, action) = offered(service, case, action, None)?;
+    let effect = action.effect.as_ref().ok_or(Objection::OutOfTurn)?.value;
+    if action.reasons_required && reasons.is_none() {
+        return Err(Objection::ReasonsMissing);
+    }
+    Ok(vec![Event::Decided {
+        on: day,
+        action: action.name.clone(),
+        effect,
+        from: stage.name.clone(),
+        to: destination(stage, action),
+        signature: by.signature().clone(),
+        reasons,
+        results: results(service, case, stage),
+    }])
+}
+
+/// What the rules read at a stage give for the case.
+fn results(service: &CompiledService, case: &Case, stage: &Stage) -> Vec<Outcome> {
+    let draft = service.draft();
+    let known = situation(draft, &case.answers, true);
+    let read = stage.reads.iter().filter_map(|name| draft.program.rule(&name.value)).filter(|rule| !rule.is_input);
+    read.filter_map(|rule| {
+        let evaluation = draft.program.evaluate_rule(&rule.name, &known)?;
+        Some(Outcome {
+            rule: rule.name.clone(),
+            title: rule.title.clone(),
+            value: Text::new(evaluation.format(Language::Fr), evaluation.format(Language::En)),
+            cents: evaluation.money(),
+        })
+    })
+    .collect()
+}
+
+fn fall_silent(service: &CompiledService, case: &Case, day: Day) -> Result<Vec<Event>, Objection> {
+    if case.silence.is_some() {
+        return Err(Objection::OutOfTurn);
+    }
+    let clock = Clocks::of(service, case).silence.ok_or(Objection::TooEarly)?;
+    let on = clock.on.filter(|on| *on <= day).ok_or(Objection::TooEarly)?;
+    let text = service.draft().silence.as_ref().and_then(|silence| silence.text.as_ref());
+    Ok(vec![Event::SilenceFell { on, sense: clock.sense, text: text.map(|t| t.value.clone()).unwrap_or_default() }])
+}

@@ -1,0 +1,111 @@
+//! Which questions are asked, given the answers so far.
+//!
+//! A question is asked only while its answer can still matter: its condition
+//! holds, and someone reads it, or a result that someone reads can still change
+//! with it.
+
+use beffroi_base::Text;
+use beffroi_charter::CompiledService;
+use beffroi_service::{Answer, AnswerKind, Answers, Question, Reader, answers};
+use std::collections::BTreeSet;
+
+/// A page of the form and the questions to show on it now.
+#[derive(Clone, Debug)]
+pub struct FormPage<'s> {
+    /// Its place among the pages of the service, from 0.
+    pub index: usize,
+    /// Its title.
+    pub title: &'s Text,
+    /// Its questions.
+    pub questions: Vec<&'s Question>,
+}
+
+/// The pages that have something to ask, in order.
+pub fn form_pages<'s>(service: &'s CompiledService, given: &Answers) -> Vec<FormPage<'s>> {
+    let draft = service.draft();
+    let wanted = asked(service, given);
+    let pages = draft.pages.iter().enumerate().map(|(index, page)| FormPage {
+        index,
+        title: &page.title,
+        questions: page.questions.iter().filter(|name| wanted.contains(name.value.as_str())).filter_map(|name| draft.question(&name.value)).collect(),
+    });
+    pages.filter(|page| !page.questions.is_empty()).collect()
+}
+
+/// The names of the questions to ask now.
+pub fn asked<'s>(service: &'s CompiledService, given: &Answers) -> BTreeSet<&'s str> {
+    let draft = service.draft();
+    let applicable = |question: &&Question| answers::applies(draft, question, given) == Some(true);
+    let kept: Answers = draft
+        .questions
+        .iter()
+        .filter(applicable)
+        .filter_map(|question| given.get(&question.name).map(|answer| (question.name.clone(), answer.clone())))
+        .collect();
+    draft.questions.iter().filter(applicable).filter(|question| matters(service, question, &kept)).map(|question| question.name.as_str()).collect()
+}
+
+/// Whether the answer can still change something someone reads.
+pub fn matters(service: &CompiledService, question: &Question, given: &Answers) -> bool {
+    let usage = service.usage();
+    let draft = service.draft();
+    let read_itself = usage.direct(&question.name).any(|reader| match reader {
+        Reader::Rule(_) => false,
+        Reader::Condition(other) => given.contains_key(other) || usage.is_live(other),
+        Reader::Platform | Reader::Stage(_) | Reader::Letter(_) | Reader::Indicator(_) | Reader::Recipient(_) => true,
+    });
+    if read_itself {
+        return true;
+    }
+    // Read by rules only: what matters is the results people read. The answer
+    // itself is left out, or an answered question would never be needed again.
+    let mut others = given.clone();
+    others.remove(&question.name);
+    let known = answers::situation(draft, &others, false);
+    let results: BTreeSet<String> = usage.reached(&question.name).into_iter().filter_map(|(path, _)| path.last().cloned()).collect();
+    results.iter().any(|rule| {
+        draft.program.evaluate_rule(rule, &known).is_some_and(|evaluation| evaluation.needed.contains(&question.name))
+    })
+}
+
+/// The answers to file: those of questions asked, the others dropped. Says what
+/// is missing, by question.
+pub fn complete(service: &CompiledService, given: &Answers) -> Result<Answers, Vec<(String, Text)>> {
+    let draft = service.draft();
+    let wanted = asked(service, given);
+    let mut missing = vec![];
+    let mut kept = Answers::new();
+    for question in draft.questions.iter().filter(|question| wanted.contains(question.name.as_str())) {
+        match given.get(&question.name) {
+            Some(answer) if fits(question, answer) => {
+                kept.insert(question.name.clone(), answer.clone());
+            }
+            Some(_) => missing.push((question.name.clone(), Text::new("Cette réponse ne convient plus : répondez de nouveau", "This answer no longer fits: answer again"))),
+            None if question.required => missing.push((question.name.clone(), Text::new("Répondez à cette question", "Answer this question"))),
+            None => {}
+        }
+    }
+    if missing.is_empty() { Ok(kept) } else { Err(missing) }
+}
+
+/// Whether an answer has the shape of its question: a draft may have been
+/// started under another version of the service.
+pub(crate) fn fits(question: &Question, answer: &Answer) -> bool {
+    use AnswerKind as K;
+    match (question.kind, answer) {
+        (K::YesNo | K::Consent, Answer::YesNo(_)) | (K::Statement, Answer::YesNo(true)) => true,
+        (K::Integer, Answer::Integer(n)) => within(question, *n as f64),
+        (K::Number, Answer::Number(n)) => within(question, *n),
+        (K::Amount | K::FamilyQuotient, Answer::Amount(cents)) => within(question, cents.0 as f64 / 100.0),
+        (K::Date, Answer::Date(_)) | (K::Period, Answer::Period(..)) | (K::Address, Answer::Address { .. }) | (K::Position, Answer::Position { .. }) => true,
+        (K::Document, Answer::Documents(documents)) => !documents.is_empty(),
+        (K::Choice, Answer::Text(value)) => question.choices.iter().any(|choice| choice.value == *value),
+        (K::Choices, Answer::Choices(values)) => values.iter().all(|value| question.choices.iter().any(|choice| choice.value == *value)),
+        (K::Text | K::LongText | K::Email | K::Telephone | K::Commune | K::Country | K::Iban | K::Siret | K::Siren | K::Rna | K::NumberPlate, Answer::Text(_)) => true,
+        _ => false,
+    }
+}
+
+fn within(question: &Question, value: f64) -> bool {
+    question.min.is_none_or(|min| value >= min) && question.max.is_none_or(|max| value <= max)
+}

@@ -1,0 +1,77 @@
+//! The town: its name and addresses, its court and its mediator, its people and
+//! what they may sign. Read from `territoire.yaml`, with the same care for
+//! mistakes as a service file.
+
+mod read;
+mod schema;
+
+pub use read::{Reading, read};
+pub use schema::SECTIONS;
+
+use beffroi_base::{AgentId, ServiceSlug};
+use beffroi_case::Agent;
+
+/// A town, or whatever authority runs this house.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Territory {
+    /// `territoire`: its name, as written at the head of letters.
+    pub name: String,
+    /// `adresse`.
+    pub address: String,
+    /// `téléphone`.
+    pub telephone: String,
+    /// `courriel`.
+    pub email: String,
+    /// `fuseau`: the time zone its days are counted in.
+    pub zone: String,
+    /// `adresse du site`: how addresses in mails begin.
+    pub site: String,
+    /// `autorité`: who a hierarchical appeal is addressed to.
+    pub head: String,
+    /// `tribunal`.
+    pub court: Contact,
+    /// `délégué à la protection des données`.
+    pub data_protection: Contact,
+    /// `médiateur`.
+    pub mediator: Option<Contact>,
+    /// `hébergement`.
+    pub hosting: Option<Hosting>,
+    /// `couleur`: six hexadecimal digits after `#`.
+    pub colour: Option<String>,
+    /// `agents`.
+    pub agents: Vec<Agent>,
+}
+
+/// Someone to write to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Contact {
+    /// Name.
+    pub name: String,
+    /// Postal address.
+    pub address: String,
+    /// E-mail address, or empty.
+    pub email: String,
+    /// Web address, or empty.
+    pub site: String,
+}
+
+/// Where the data are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hosting {
+    /// Who hosts.
+    pub host: String,
+    /// In which country.
+    pub country: String,
+}
+
+impl Territory {
+    /// An agent by sign-in name.
+    pub fn agent(&self, id: &AgentId) -> Option<&Agent> {
+        self.agents.iter().find(|agent| agent.id == *id)
+    }
+
+    /// Who may act in a role for a service.
+    pub fn holders<'t>(&'t self, role: &'t str, service: &'t ServiceSlug) -> impl Iterator<Item = &'t Agent> {
+        self.agents.iter().filter(move |agent| agent.holds(role, service))
+    }
+}

@@ -1,0 +1,251 @@
+//! From the text of `territoire.yaml` to the town.
+
+use crate::schema::section;
+use crate::{Contact, Hosting, Territory};
+use beffroi_base::{AgentId, ServiceSlug, Spanned, Text};
+use beffroi_case::{Agent, Delegation};
+use beffroi_findings::{Finding, Level};
+use beffroi_service::Fields;
+use beffroi_syntax::{Entry, Node, parse};
+
+/// What reading gives: a town when no error is left.
+#[derive(Debug)]
+pub struct Reading {
+    /// The town.
+    pub territory: Option<Territory>,
+    /// Everything found.
+    pub findings: Vec<Finding>,
+    /// The text, for showing findings.
+    pub text: String,
+}
+
+/// Reads the bytes of a `territoire.yaml`.
+pub fn read(bytes: &[u8]) -> Reading {
+    let parsed = parse(bytes);
+    let mut findings = parsed.findings;
+    let territory = parsed.root.as_ref().and_then(|root| territory(root, &mut findings));
+    findings.sort_by_key(|finding| finding.primary.span.start);
+    let broken = findings.iter().any(|finding| finding.level == Level::Error);
+    Reading { territory: territory.filter(|_| !broken), findings, text: parsed.text }
+}
+
+fn text(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> String {
+    fields.required(key, out);
+    optional(fields, key, out)
+}
+
+fn optional(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> String {
+    fields.text(key, out).map(|text| text.value).unwrap_or_default()
+}
+
+fn territory(root: &Node, out: &mut Vec<Finding>) -> Option<Territory> {
+    let fields = Fields::open(root, section("territoire"), out)?;
+    let hosting = fields.node("hébergement").and_then(|node| {
+        let hosting = Fields::open(node, section("hébergement"), out)?;
+        Some(Hosting { host: text(&hosting, "hébergeur", out), country: text(&hosting, "pays", out) })
+    });
+    Some(Territory {
+        name: text(&fields, "territoire", out),
+        address: text(&fields, "adresse", out),
+        telephone: text(&fields, "téléphone", out),
+        email: text(&fields, "courriel", out),
+        zone: zone(&fields, out),
+        site: text(&fields, "adresse du site", out).trim_end_matches('/').to_owned(),
+        head: text(&fields, "autorité", out),
+        court: needed_contact(&fields, "tribunal", out),
+        data_protection: needed_contact(&fields, "délégué à la protection des données", out),
+        mediator: contact(&fields, "médiateur", out),
+        hosting,
+        colour: colour(&fields, out),
+        agents: agents(&fields, out),
+    })
+}
+
+fn zone(fields: &Fields<'_>, out: &mut Vec<Finding>) -> String {
+    let Some(zone) = fields.text("fuseau", out) else { return "Europe/Paris".to_owned() };
+    if jiff::tz::TimeZone::get(&zone.value).is_err() {
+        out.push(Finding::error("TY0201", zone.span, Text::new(
+            format!("`{}` n'est pas un fuseau horaire", zone.value),
+            format!("`{}` is not a time zone", zone.value),
+        ))
+        .help(Text::new("écrivez par exemple `Europe/Paris` ou `Indian/Reunion`", "write for instance `Europe/Paris` or `Indian/Reunion`")));
+    }
+    zone.value
+}
+
+fn needed_contact(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> Contact {
+    fields.required(key, out);
+    contact(fields, key, out).unwrap_or_default()
+}
+
+fn contact(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> Option<Contact> {
+    let contact = Fields::open(fields.node(key)?, section("contact"), out)?;
+    Some(Contact {
+        name: text(&contact, "nom", out),
+        address: optional(&contact, "adresse", out),
+        email: optional(&contact, "courriel", out),
+        site: optional(&contact, "site", out),
+    })
+}
+
+/// White text on the colour, and the colour on white, must both be readable:
+/// a contrast of 4.5 to 1 (WCAG 2.2, criterion 1.4.3).
+fn colour(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<String> {
+    let written = fields.text("couleur", out)?;
+    let Some(luminance) = luminance(&written.value) else {
+        out.push(Finding::error("TY0202", written.span, Text::new(
+            format!("`{}` n'est pas une couleur", written.value),
+            format!("`{}` is not a colour", written.value),
+        ))
+        .help(Text::new("écrivez un dièse et six chiffres hexadécimaux : \"#1d4f91\"", "write a hash and six hexadecimal digits: \"#1d4f91\"")));
+        return None;
+    };
+    let contrast = 1.05 / (luminance + 0.05);
+    if contrast < 4.5 {
+        out.push(Finding::error("TY0203", written.span, Text::new(
+            format!("`{}` n'est pas assez contrastée sur blanc : {contrast:.1} pour 1, il faut 4,5", written.value).replace('.', ","),
+            format!("`{}` does not stand out enough on white: {contrast:.1} to 1, 4.5 is needed", written.value),
+        ))
+        .help(Text::new("choisissez une couleur plus sombre", "choose a darker colour")));
+        return None;
+    }
+    Some(written.value)
+}
+
+/// Relative luminance of `#rrggbb`, from 0 (black) to 1 (white).
+fn luminance(colour: &str) -> Option<f64> {
+    let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let channel = |at: usize| {
+        let value = u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()?;
+        let value = f64::from(value) / 255.0;
+        Some(if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) })
+    };
+    Some(0.2126 * channel(0)? + 0.7152 * channel(2)? + 0.0722 * channel(4)?)
+}
+
+fn agents(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Agent> {
+    let Some(node) = fields.required("agents", out) else { return vec![] };
+    let entries = node.as_map().map(|map| map.entries.as_slice()).unwrap_or_default();
+    if entries.is_empty() {
+        out.push(Finding::error("TY0204", node.span, Text::new(
+            "il faut au moins un agent",
+            "at least one agent is needed",
+        )));
+    }
+    entries.iter().filter_map(|entry| agent(entry, out)).collect()
+}
+
+fn agent(entry: &Entry, out: &mut Vec<Finding>) -> Option<Agent> {
+    let fields = Fields::open(&entry.value, section("agent"), out)?;
+    let delegation = fields.node("délégation").and_then(|node| delegation(node, out));
+    let agent = Agent {
+        id: AgentId(entry.key.clone()),
+        first_name: text(&fields, "prénom", out),
+        last_name: text(&fields, "nom", out),
+        capacity: text(&fields, "qualité", out),
+        department: text(&fields, "service", out),
+        roles: roles(&fields, out),
+        delegation,
+    };
+    let signs = agent.roles.iter().any(|(_, role)| role == "signataire");
+    if signs && agent.delegation.is_none() {
+        out.push(Finding::error("TY0205", entry.key_span, Text::new(
+            format!("`{}` est signataire sans arrêté de délégation", entry.key),
+            format!("`{}` is a signatory without an order of delegation", entry.key),
+        ))
+        .law(Text::new("CGCT, art. L. 2122-18 et L. 2122-19", "CGCT, art. L. 2122-18 and L. 2122-19"))
+        .help(Text::new("ajoutez `délégation: { arrêté: …, du: … }`", "add `délégation: { arrêté: …, du: … }`")));
+    }
+    Some(agent)
+}
+
+fn slugs(names: Vec<Spanned<String>>, out: &mut Vec<Finding>) -> Vec<ServiceSlug> {
+    names.into_iter().filter_map(|name| match name.value.parse() {
+        Ok(slug) => Some(slug),
+        Err(_) => {
+            out.push(Finding::error("TY0206", name.span, Text::new(
+                format!("`{}` n'est pas le nom d'un dossier de démarche", name.value),
+                format!("`{}` is not the name of a service's folder", name.value),
+            )));
+            None
+        }
+    }).collect()
+}
+
+/// `rôles: { instructeur: [eau-solidaire], accueil: toutes }`.
+fn roles(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<(Option<ServiceSlug>, String)> {
+    let Some(node) = fields.required("rôles", out) else { return vec![] };
+    let Some(map) = node.as_map() else {
+        out.push(Finding::error("TY0101", node.span, Text::new(
+            "`rôles` attend un rôle puis les démarches : `instructeur: [eau-solidaire]`",
+            "`rôles` expects a role and then services: `instructeur: [eau-solidaire]`",
+        )));
+        return vec![];
+    };
+    let mut roles = vec![];
+    for entry in &map.entries {
+        if entry.value.as_text() == Some("toutes") {
+            roles.push((None, entry.key.clone()));
+        } else if let Some(items) = entry.value.as_seq() {
+            let names = items.iter().filter_map(|item| Some(Spanned::new(item.as_text()?.to_owned(), item.span))).collect();
+            roles.extend(slugs(names, out).into_iter().map(|slug| (Some(slug), entry.key.clone())));
+        } else {
+            out.push(Finding::error("TY0101", entry.value.span, Text::new(
+                format!("`{}` attend `toutes` ou une liste de démarches", entry.key),
+                format!("`{}` expects `toutes` or a list of services", entry.key),
+            )));
+        }
+    }
+    roles
+}
+
+fn delegation(node: &Node, out: &mut Vec<Finding>) -> Option<Delegation> {
+    let fields = Fields::open(node, section("délégation"), out)?;
+    fields.required("du", out);
+    Some(Delegation {
+        order: text(&fields, "arrêté", out),
+        from: fields.day("du", out)?.value,
+        to: fields.day("au", out).map(|day| day.value),
+        services: slugs(fields.names("démarches", out), out),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOWN: &str = include_str!("../../../towns/demonstration/territoire.yaml");
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        read(text.as_bytes()).findings.iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn the_demonstration_town_reads_clean() {
+        let reading = read(TOWN.as_bytes());
+        assert_eq!(reading.findings, []);
+        let territory = reading.territory.expect("a town");
+        let water = "eau-solidaire".parse().expect("a slug");
+        assert!(territory.holders("signataire", &water).next().is_some());
+        assert!(territory.holders("instructeur", &water).next().is_some());
+    }
+
+    #[test]
+    fn a_pale_colour_is_refused_with_its_contrast() {
+        let pale = TOWN.replace("couleur: \"#1f4f82\"", "couleur: \"#ffd54f\"");
+        assert_eq!(codes(&pale), ["TY0203"]);
+    }
+
+    #[test]
+    fn a_signatory_needs_an_order() {
+        let start = TOWN.find("    délégation:").expect("a delegation");
+        let end = TOWN.get(start..).and_then(|rest| rest.find('\n')).expect("its line") + start;
+        let bare = TOWN.replace(TOWN.get(start..end).unwrap_or(""), "");
+        assert_eq!(codes(&bare), ["TY0205"]);
+    }
+
+    #[test]
+    fn an_unknown_zone_is_refused() {
+        assert_eq!(codes(&TOWN.replace("Europe/Paris", "Europe/Nantes")), ["TY0201"]);
+    }
+}
