@@ -1,9 +1,14 @@
 //! From the bytes of a file to findings, and to the seal when it may run.
 
+use crate::attest::{self, Heard};
+use crate::rule::{Phase, Say};
+use crate::rules::RULES;
 use crate::seal::{Attested, CompiledService};
+use crate::service::Service;
+use crate::profile;
 use beffroi_base::{Day, Hash32, ServiceSlug};
 use beffroi_findings::{Finding, Level};
-use beffroi_service::{Reading, Usage, read};
+use beffroi_service::{Draft, Reading, Usage, read};
 
 /// What checking a file gives.
 #[derive(Debug)]
@@ -29,20 +34,39 @@ impl Checked {
 /// is left. `today` decides whether attestations have expired; without it none
 /// is taken as expired.
 pub fn check(slug: ServiceSlug, bytes: &[u8], today: Option<Day>) -> Checked {
-    let _ = today;
     let Reading { draft, findings, text } = read(slug, bytes);
-    let errors = has_errors(&findings);
-    let attestations = vec![];
-    let sealed = draft.filter(|_| !errors).map(|draft| {
-        let usage = Usage::of(&draft);
-        CompiledService::seal(draft, usage, findings.clone(), vec![])
-    });
-    Checked { findings, sealed, text, attestations }
+    let Some(draft) = draft else {
+        return Checked { findings, sealed: None, text, attestations: vec![] };
+    };
+    let usage = Usage::of(&draft);
+    let Heard { mut findings, attested } = judge(&draft, &usage, findings, today);
+    findings.sort_by_key(|finding| (finding.primary.span.start, finding.code));
+    let sealed = (!has_errors(&findings))
+        .then(|| CompiledService::seal(draft, usage, findings.clone(), attested.clone()));
+    Checked { findings, sealed, text, attestations: attested }
+}
+
+/// Every rule of the profile, then the attestations.
+fn judge(draft: &Draft, usage: &Usage, read: Vec<Finding>, today: Option<Day>) -> Heard {
+    let resolved = !has_errors(&read);
+    let Some(charter) = profile::find(&draft.charter.value).or_else(profile::law) else {
+        return Heard { findings: read, attested: vec![] };
+    };
+    let service = Service::new(draft, usage, charter, today);
+    let mut findings = read;
+    let mut said: Vec<Say> = vec![];
+    for rule in RULES.iter().filter(|rule| resolved || rule.phase == Phase::Sections) {
+        let Some(level) = charter.level(rule.code) else { continue };
+        rule.run(&service, &mut said);
+        findings.extend(said.drain(..).map(|say| say.finding(level)));
+    }
+    attest::hear(&service, findings, resolved)
 }
 
 /// Reopens a version sealed earlier, for the cases filed under it: only if its
 /// text still has the recorded hash and still resolves. Rules made stricter
-/// since do not block a running case.
+/// since do not block a running case; attestations hold for the cases filed
+/// while they ran.
 pub fn reopen(slug: ServiceSlug, bytes: &[u8], recorded: Hash32) -> Option<CompiledService> {
     let Reading { draft, findings, .. } = read(slug, bytes);
     let draft = draft.filter(|draft| draft.hash == recorded)?;
@@ -50,7 +74,9 @@ pub fn reopen(slug: ServiceSlug, bytes: &[u8], recorded: Hash32) -> Option<Compi
         return None;
     }
     let usage = Usage::of(&draft);
-    Some(CompiledService::seal(draft, usage, findings, vec![]))
+    let Heard { findings, attested } = judge(&draft, &usage, findings, None);
+    let warnings = findings.into_iter().filter(|finding| finding.level == Level::Warning).collect();
+    Some(CompiledService::seal(draft, usage, warnings, attested))
 }
 
 fn has_errors(findings: &[Finding]) -> bool {

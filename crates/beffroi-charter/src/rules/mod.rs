@@ -1,0 +1,31 @@
+//! The rules, in code order. No central match: this list is the registry.
+
+use crate::attest;
+use crate::rule::Rule;
+
+macro_rules! rules {
+    ($($module:ident),* $(,)?) => {
+        $(mod $module;)*
+        /// Every rule, in code order.
+        pub static RULES: &[&Rule] = &[
+            &attest::INCOMPLETE, &attest::EXPIRED, &attest::UNUSED, &attest::REFUSED,
+            $(&$module::RULE,)*
+        ];
+    };
+}
+
+rules! {
+    dead_field,
+    unknown_charter,
+}
+
+/// A rule by its code.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code == code)
+}
+
+/// What a rule's file needs.
+mod prelude {
+    pub(super) use crate::rule::{Phase, Rule, Say};
+    pub(super) use crate::service::Service;
+}

@@ -1,0 +1,62 @@
+//! What a rule looks at: a draft and what was worked out of it once for all.
+
+use crate::profile::Profile;
+use beffroi_base::{Day, Span, closest};
+use beffroi_service::{Draft, Usage, section};
+use std::ops::Deref;
+
+/// A draft under a profile.
+pub struct Service<'a> {
+    draft: &'a Draft,
+    /// Who reads each answer.
+    pub usage: &'a Usage,
+    /// The charter it is judged by.
+    pub profile: &'a Profile,
+    /// The day of the check, where there is one.
+    pub today: Option<Day>,
+}
+
+impl<'a> Service<'a> {
+    pub(crate) fn new(draft: &'a Draft, usage: &'a Usage, profile: &'a Profile, today: Option<Day>) -> Self {
+        Self { draft, usage, profile, today }
+    }
+
+    /// The draft, for as long as it lives.
+    pub fn draft(&self) -> &'a Draft {
+        self.draft
+    }
+
+    /// Whether a section is written nowhere, not even misspelt: a misspelt key
+    /// has its own finding, which says everything.
+    pub fn lacks(&self, key: &str) -> bool {
+        let table = section("démarche");
+        !self.draft.written.iter().any(|(written, _)| {
+            written == key
+                || (!table.knows(written) && closest(written, table.keys.iter().map(|k| k.name)) == Some(key))
+        })
+    }
+
+    /// Where a section is written, from its key to its end.
+    pub fn section_span(&self, key: &str) -> Option<Span> {
+        self.draft.written.iter().find(|(written, _)| written == key).map(|(_, span)| *span)
+    }
+
+    /// Where to speak of the service as a whole: its name.
+    pub fn title_span(&self) -> Span {
+        self.draft.title.span
+    }
+
+    /// Where a question or a rule is declared; empty for what the platform asks.
+    pub fn declared(&self, name: &str) -> Span {
+        let question = self.draft.question(name).map(|question| question.name_span);
+        question.or_else(|| self.draft.program.rule(name).map(|rule| rule.span)).unwrap_or_default()
+    }
+}
+
+impl Deref for Service<'_> {
+    type Target = Draft;
+
+    fn deref(&self) -> &Draft {
+        self.draft
+    }
+}
