@@ -62,6 +62,9 @@ pub struct Blob {
     pub created_at: Instant,
 }
 
+/// The sealed bytes of a document, to be read once.
+pub type SealedBytes = Box<dyn Read + Send>;
+
 /// Supporting documents.
 pub trait Blobs: Send + Sync {
     /// Stores what `sealed` gives (a [`crate::SealingReader`]) until its end,
@@ -72,7 +75,7 @@ pub trait Blobs: Send + Sync {
 
     /// A document and its sealed bytes, to be read through a
     /// [`crate::OpeningReader`].
-    fn open_blob(&self, id: BlobId) -> Result<Option<(Blob, Box<dyn Read + Send>)>, Fault>;
+    fn open_blob(&self, id: BlobId) -> Result<Option<(Blob, SealedBytes)>, Fault>;
 
     /// The documents of a case or draft, by date of storing, then id.
     fn blobs(&self, case: CaseId) -> Result<Vec<Blob>, Fault>;

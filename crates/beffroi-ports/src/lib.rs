@@ -24,7 +24,7 @@ mod registry;
 mod rows;
 mod sealing;
 
-pub use blobs::{Blob, BlobId, Blobs, NewBlob};
+pub use blobs::{Blob, BlobId, Blobs, NewBlob, SealedBytes};
 pub use chance::{Random, SeededRandom, SystemRandom, random_bytes};
 pub use clock::{Clock, MovableClock};
 pub use desk::{Attempt, Desk, Password, Session, SessionScope};

@@ -370,9 +370,9 @@ impl Blobs for Memory {
         Ok(blob)
     }
 
-    fn open_blob(&self, id: BlobId) -> Result<Option<(Blob, Box<dyn Read + Send>)>, Fault> {
+    fn open_blob(&self, id: BlobId) -> Result<Option<(Blob, SealedBytes)>, Fault> {
         let found = self.read().blobs.get(&id).cloned();
-        Ok(found.map(|(blob, bytes)| (blob, Box::new(Cursor::new(bytes)) as Box<dyn Read + Send>)))
+        Ok(found.map(|(blob, bytes)| (blob, Box::new(Cursor::new(bytes)) as SealedBytes)))
     }
 
     fn blobs(&self, case: CaseId) -> Result<Vec<Blob>, Fault> {
