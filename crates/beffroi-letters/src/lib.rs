@@ -1,1 +1,17 @@
-//! Empty room: work begins here.
+//! What is written to a person: the receipt, letters, and why a decision is
+//! what it is.
+//!
+//! Everything here is composed from blocks: the same blocks become a page, a
+//! mail, and later a PDF. The slots the law makes mandatory (charter §3.3) are
+//! filled here from the service and the town, never typed by an agent.
+
+mod compose;
+mod explain;
+mod legal;
+mod mail;
+mod receipt;
+
+pub use compose::{Occasion, compose};
+pub use explain::{Explanation, SourcedAnswer, explain};
+pub use mail::{Mail, mail, plain_text};
+pub use receipt::receipt;

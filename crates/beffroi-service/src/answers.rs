@@ -73,7 +73,7 @@ pub struct DocumentRef {
 /// The answers of a case by question.
 pub type Answers = BTreeMap<String, Answer>;
 
-/// What a form sent for one question: its parts (`""`, `jour`, `ville`…), each
+/// What a form sent for one question: its parts (`""`, `jour`, `commune`…), each
 /// with every value sent under that name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawAnswer(pub BTreeMap<String, Vec<String>>);
@@ -177,11 +177,11 @@ fn one_choice(question: &Question, value: &str) -> Result<String, Text> {
     if known { Ok(value.to_owned()) } else { Err(missing(question)) }
 }
 
-/// A date in one box, or in three (`jour`, `mois`, `année`).
+/// A date in one box, or in three (`jour`, `mois`, `annee`).
 fn date(raw: &RawAnswer, prefix: &str) -> Result<Day, Text> {
     let part = |name: &str| raw.part(&format!("{prefix}{name}")).to_owned();
     let whole = part("");
-    let text = if whole.is_empty() { format!("{}/{}/{}", part("jour"), part("mois"), part("année")) } else { whole };
+    let text = if whole.is_empty() { format!("{}/{}/{}", part("jour"), part("mois"), part("annee")) } else { whole };
     parse_day(&text).ok_or_else(|| Text::new(
         "Saisissez une date qui existe, par exemple 27 3 2026",
         "Enter a date that exists, for example 27 3 2026",
@@ -189,7 +189,7 @@ fn date(raw: &RawAnswer, prefix: &str) -> Result<Day, Text> {
 }
 
 fn period(raw: &RawAnswer) -> Result<Answer, Text> {
-    let (from, to) = (date(raw, "du ")?, date(raw, "au ")?);
+    let (from, to) = (date(raw, "debut.")?, date(raw, "fin.")?);
     if from > to {
         return Err(Text::new("La fin doit venir après le début", "The end must come after the beginning"));
     }

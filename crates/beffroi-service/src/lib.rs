@@ -19,5 +19,5 @@ pub use fields::Fields;
 pub use model::*;
 pub use read::{Reading, read};
 pub use schema::{Key, Need, SECTIONS, Section, section};
-pub use template::{Builtin, Part, Slot, Template};
+pub use template::{Builtin, Part, Slot, SlotContent, Template};
 pub use usage::{Reader, Usage};

@@ -32,6 +32,8 @@ pub enum Part {
 pub struct Slot {
     /// Where the slot is written, braces included.
     pub span: Span,
+    /// What is written between the braces, spaces tidied.
+    pub name: String,
     /// What fills it.
     pub content: SlotContent,
 }
@@ -131,7 +133,8 @@ fn slot(scalar: &Scalar, start: usize, end: usize, program: &Program, out: &mut 
     let inner = scalar.text.get(start + 1..end - 1).unwrap_or("");
     let name = inner.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some((_, builtin)) = BUILTINS.iter().find(|(known, _)| *known == name) {
-        return Some(Slot { span, content: SlotContent::Builtin(*builtin) });
+        let content = SlotContent::Builtin(*builtin);
+        return Some(Slot { span, name, content });
     }
     let (expression, mut findings) = program.expression_at(scalar, start + 1..end - 1, "");
     // A near miss of a builtin deserves that suggestion, not the rules' one.
@@ -148,5 +151,5 @@ fn slot(scalar: &Scalar, start: usize, end: usize, program: &Program, out: &mut 
         }
     }
     out.append(&mut findings);
-    Some(Slot { span, content: SlotContent::Expression(expression?) })
+    Some(Slot { span, name, content: SlotContent::Expression(expression?) })
 }

@@ -116,9 +116,10 @@ pub(super) fn telephone(text: &str) -> Checked<String> {
 }
 
 pub(super) fn address(raw: &RawAnswer) -> Checked<Answer> {
-    let lines = raw.part("").split('\n').map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n");
-    let postcode: String = raw.part("code postal").chars().filter(|c| !c.is_whitespace()).collect();
-    let city = one_line(raw.part("ville"))?;
+    let lines: Vec<String> = [one_line(raw.part("voie"))?, one_line(raw.part("complement"))?].into_iter().filter(|line| !line.is_empty()).collect();
+    let lines = lines.join("\n");
+    let postcode: String = raw.part("code-postal").chars().filter(|c| !c.is_whitespace()).collect();
+    let city = one_line(raw.part("commune"))?;
     if lines.is_empty() {
         return Err(Text::new("Indiquez le numéro et la rue", "Give the number and the street"));
     }
@@ -194,7 +195,7 @@ pub(super) fn number_plate(text: &str) -> Checked<String> {
 }
 
 pub(super) fn position(raw: &RawAnswer) -> Checked<Answer> {
-    let place = one_line(raw.part(""))?;
+    let place = one_line(raw.part("lieu"))?;
     let degrees = |name: &str, limit: f64| -> Checked<Option<f64>> {
         let text = raw.part(name);
         if text.is_empty() {

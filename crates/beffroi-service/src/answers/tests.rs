@@ -58,7 +58,7 @@ fn ways_to_reach_someone_are_checked() {
 #[test]
 fn dates_come_in_one_box_or_three() {
     assert!(matches!(good(AnswerKind::Date, "27/3/2026"), Answer::Date(_)));
-    let three = RawAnswer([("jour", "27"), ("mois", "3"), ("année", "2026")].map(|(k, v)| (k.to_owned(), vec![v.to_owned()])).into());
+    let three = RawAnswer([("jour", "27"), ("mois", "3"), ("annee", "2026")].map(|(k, v)| (k.to_owned(), vec![v.to_owned()])).into());
     assert!(read_answer(&question(AnswerKind::Date), &three).is_ok());
     assert!(bad(AnswerKind::Date, "31/02/2026"));
 }

@@ -1,0 +1,149 @@
+//! Sentences the law makes letters say. Facts from the law, words of ours.
+
+use beffroi_base::{Language, format_day};
+use beffroi_case::{Case, Clocks, SilenceClock};
+use beffroi_charter::CompiledService;
+use beffroi_service::{Effect, SilenceSense};
+use beffroi_territory::{Contact, Territory};
+
+/// Name, address and web address of someone to write to, on one line.
+pub(crate) fn contact(contact: &Contact) -> String {
+    let parts = [&contact.name, &contact.address, &contact.email, &contact.site];
+    parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+}
+
+/// Where the department can be reached (CRPA, art. R. 112-11-1, 1°).
+pub(crate) fn reach(service: &CompiledService, territory: &Territory, language: Language) -> String {
+    let draft = service.draft();
+    let offline = draft.offline.as_ref();
+    let department = draft.department.as_ref().map_or(territory.name.as_str(), |d| d.value.get(language));
+    let address = offline.and_then(|o| o.address.as_ref()).map_or(territory.address.as_str(), |a| a.value.as_str());
+    let email = offline.and_then(|o| o.email.as_ref()).map_or(territory.email.as_str(), |e| e.value.as_str());
+    let telephone = offline.and_then(|o| o.telephone.as_ref()).map_or(territory.telephone.as_str(), |t| t.value.as_str());
+    match language {
+        Language::Fr => format!("{department}, {address}. Courriel\u{a0}: {email}. Téléphone\u{a0}: {telephone}."),
+        Language::En => format!("{department}, {address}. E-mail: {email}. Telephone: {telephone}."),
+    }
+}
+
+/// What silence means, and when (CRPA, art. R. 112-11-1, 2° and 3°).
+pub(crate) fn silence(service: &CompiledService, clock: Option<&SilenceClock>, territory: &Territory, language: Language) -> Vec<String> {
+    let text = service.draft().silence.as_ref().and_then(|s| s.text.as_ref()).map(|t| t.value.as_str()).unwrap_or_default();
+    let Some(SilenceClock { sense, on: Some(on), court }) = clock else {
+        return match language {
+            Language::Fr => vec![format!("Aucune décision ne naît de notre silence ({text}).")],
+            Language::En => vec![format!("No decision is born of our silence ({text}).")],
+        };
+    };
+    let day = format_day(*on, language);
+    match (sense, language) {
+        (SilenceSense::Grant, Language::Fr) => vec![
+            format!("Sans réponse de notre part le {day}, votre demande est acceptée, si elle est complète ({text})."),
+            "Vous pouvez alors demander une attestation de cette acceptation (CRPA, art. L. 232-3).".to_owned(),
+        ],
+        (SilenceSense::Grant, Language::En) => vec![
+            format!("If we have not answered by {day}, your request is granted, provided it is complete ({text})."),
+            "You may then ask for a certificate of that acceptance (CRPA, art. L. 232-3).".to_owned(),
+        ],
+        (SilenceSense::Refuse, Language::Fr) => {
+            let mut lines = vec![format!("Sans réponse de notre part le {day}, votre demande est considérée comme refusée, si elle est complète ({text}).")];
+            if let Some(court) = court {
+                lines.push(format!(
+                    "Vous pourriez alors, dans les deux mois, demander à l'administration de revoir sa position, ou saisir le tribunal jusqu'au {}\u{a0}: {}.",
+                    format_day(*court, language), contact(&territory.court)
+                ));
+            }
+            lines
+        }
+        (SilenceSense::Refuse, Language::En) => {
+            let mut lines = vec![format!("If we have not answered by {day}, your request is deemed refused, provided it is complete ({text}).")];
+            if let Some(court) = court {
+                lines.push(format!(
+                    "You could then, within two months, ask the administration to reconsider, or go to the court until {}: {}.",
+                    format_day(*court, language), contact(&territory.court)
+                ));
+            }
+            lines
+        }
+        (SilenceSense::None, _) => vec![],
+    }
+}
+
+/// Remedies and their delays (CJA, art. R. 421-1 and R. 421-5; CRPA, art.
+/// L. 411-2): without them the delays do not run.
+pub(crate) fn remedies(territory: &Territory, author: &str, effect: Effect, language: Language) -> Vec<String> {
+    let court = contact(&territory.court);
+    let (head, town, address) = (&territory.head, &territory.name, &territory.address);
+    let mut lines = match language {
+        Language::Fr => vec![
+            match effect {
+                Effect::Grant => "Si un point de cette décision ne vous convient pas, vous avez deux mois à compter du jour où vous la recevez pour la contester.".to_owned(),
+                Effect::Refuse | Effect::Withdraw => "Vous pouvez contester cette décision dans les deux mois qui suivent le jour où vous la recevez.".to_owned(),
+            },
+            format!("Recours gracieux\u{a0}: écrivez à l'auteur de la décision, {author}, {town}, {address}."),
+            format!("Recours hiérarchique\u{a0}: écrivez à {head}, {address}."),
+            "Ces recours arrêtent le délai pour aller au tribunal\u{a0}; deux mois de silence valent refus.".to_owned(),
+            format!("Recours contentieux\u{a0}: {court}."),
+        ],
+        Language::En => vec![
+            match effect {
+                Effect::Grant => "If any point of this decision does not suit you, you have two months from the day you receive it to contest it.".to_owned(),
+                Effect::Refuse | Effect::Withdraw => "You may contest this decision within two months of the day you receive it.".to_owned(),
+            },
+            format!("Reconsideration: write to the author of the decision, {author}, {town}, {address}."),
+            format!("Hierarchical appeal: write to {head}, {address}."),
+            "These appeals stop the delay for going to court; two months of silence mean refusal.".to_owned(),
+            format!("Court: {court}."),
+        ],
+    };
+    if let Some(mediator) = &territory.mediator {
+        lines.push(match language {
+            Language::Fr => format!("Le médiateur peut vous aider, gratuitement\u{a0}: {}.", contact(mediator)),
+            Language::En => format!("The mediator can help you, free of charge: {}.", contact(mediator)),
+        });
+    }
+    lines
+}
+
+/// The mention of an algorithm (CRPA, art. L. 311-3-1 and R. 311-3-1-1): who,
+/// what for, the right to the rules, how to ask, and what if nobody answers.
+pub(crate) fn algorithm(service: &CompiledService, territory: &Territory, case: &Case, language: Language) -> Option<String> {
+    let draft = service.draft();
+    let computed = draft.stages.iter().flat_map(|stage| &stage.reads).any(|name| draft.program.rule(&name.value).is_some_and(|rule| !rule.is_input));
+    if !computed {
+        return None;
+    }
+    let purpose = draft.purpose.as_ref().map_or("", |p| p.value.get(language));
+    let link = format!("{}/suivi/{}/explication", territory.site, case.tracking);
+    let (town, email) = (&territory.name, &territory.data_protection.email);
+    Some(match language {
+        Language::Fr => format!(
+            "Pour préparer cette décision, {town} a utilisé un calcul automatique, dont le but est\u{a0}: {purpose} Une personne l'a ensuite examinée et signée. \
+             Vous avez le droit de connaître les règles de ce calcul et la façon dont elles se sont appliquées à vous\u{a0}: tout est expliqué, ligne par ligne, à l'adresse {link}. \
+             Vous pouvez aussi le demander à {email}. Sans réponse au bout d'un mois, vous avez deux mois pour saisir la Commission d'accès aux documents administratifs (www.cada.fr)."
+        ),
+        Language::En => format!(
+            "To prepare this decision, {town} used an automatic computation, whose purpose is: {purpose} A person then examined and signed it. \
+             You have the right to know the rules of this computation and how they applied to you: everything is explained, line by line, at {link}. \
+             You may also ask {email}. If nobody answers within a month, you have two months to refer to the Commission for access to administrative documents (www.cada.fr)."
+        ),
+    })
+}
+
+/// The silence clock as it stands, for a letter that asks for an item.
+pub(crate) fn suspended(service: &CompiledService, case: &Case, language: Language) -> Option<String> {
+    let clock = Clocks::of(service, case).silence?;
+    match (clock.sense, clock.on, language) {
+        (SilenceSense::Refuse, Some(on), Language::Fr) => Some(format!(
+            "Le délai au bout duquel notre silence vaudrait refus est suspendu tant que nous attendons cet élément. Si vous l'envoyez le dernier jour, ce délai s'achèvera le {}.",
+            format_day(on, language)
+        )),
+        (SilenceSense::Refuse, Some(on), Language::En) => Some(format!(
+            "The delay after which our silence would mean refusal is suspended while we await this item. If you send it on the last day, it will end on {}.",
+            format_day(on, language)
+        )),
+        (SilenceSense::Grant, _, Language::Fr) => Some("Le délai au bout duquel notre silence vaudrait accord commencera le jour où votre demande sera complète.".to_owned()),
+        (SilenceSense::Grant, _, Language::En) => Some("The delay after which our silence would mean acceptance will start the day your request is complete.".to_owned()),
+        (SilenceSense::Refuse | SilenceSense::None, _, _) => None,
+    }
+}
