@@ -1,1 +1,29 @@
-//! Empty room: work begins here.
+//! What the town does, one use case at a time: load, ask the pure core, append,
+//! queue what leaves.
+//!
+//! Synchronous on purpose (ADR 0003): a use case is a function of the store,
+//! the clock and chance, so that tests and the simulator run it as it is.
+//! Nothing here knows of HTTP, HTML or SQL.
+
+mod cases;
+mod clockwork;
+mod desk;
+mod documents;
+mod drafts;
+mod error;
+mod filing;
+mod mails;
+mod rows;
+mod secret;
+mod town;
+
+pub use cases::CaseView;
+pub use desk::{DeskAction, DeskView, Gesture, QueueFilter, SignIn};
+pub use documents::{DOCUMENT_BYTES_MAX, DocumentError, DocumentBytes};
+pub use drafts::{DraftView, PageOutcome, RawAnswers};
+pub use error::Trouble;
+pub use filing::Filed;
+pub use clockwork::Tick;
+pub use mails::{MailView, OutboxLine};
+pub use secret::Secret;
+pub use town::{Opening, Town};

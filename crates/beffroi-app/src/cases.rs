@@ -1,0 +1,58 @@
+//! A case as the person sees it.
+
+use crate::{DocumentError, Secret, Town, Trouble};
+use beffroi_base::CaseId;
+use beffroi_case::{Case, Clocks, Command, complete};
+use beffroi_charter::CompiledService;
+use beffroi_letters::{Explanation, explain};
+use beffroi_service::Answers;
+use beffroi_service::answers::DocumentRef;
+
+/// A case, the service it was filed under, and its dates.
+pub struct CaseView<'t> {
+    /// The case.
+    pub case: Case,
+    /// The version it was filed under.
+    pub service: &'t CompiledService,
+    /// Its dates.
+    pub clocks: Clocks,
+}
+
+impl CaseView<'_> {
+    /// Why the result is what it is.
+    pub fn explanation(&self) -> Explanation {
+        explain(self.service, &self.case, None)
+    }
+
+    /// What the result would be with other answers; nothing is kept. `None`
+    /// where they do not fit together.
+    pub fn what_if(&self, given: &Answers) -> Option<Explanation> {
+        let mut answers = self.case.answers.clone();
+        answers.extend(given.iter().map(|(name, answer)| (name.clone(), answer.clone())));
+        complete(self.service, &answers).ok()?;
+        Some(explain(self.service, &self.case, Some(given)))
+    }
+}
+
+impl Town {
+    /// A case by its reference, for those who may see it: the caller has
+    /// checked.
+    pub(crate) fn view(&self, id: CaseId) -> Result<CaseView<'_>, Trouble> {
+        let (case, service, _) = self.load(id)?;
+        let clocks = Clocks::of(service, &case);
+        Ok(CaseView { case, service, clocks })
+    }
+
+    /// The person gives an item that was asked for.
+    pub fn supply(&self, secret: &Secret, ask: u32, text: &str, documents: Vec<DocumentRef>) -> Result<(), Trouble> {
+        let id = self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)?;
+        self.attempt(id, None, Command::Supply { ask, text: text.to_owned(), documents })
+    }
+
+    /// Stores a file the person gives for an item asked for.
+    pub fn receive_for_case(&self, secret: &Secret, name: &str, bytes: &mut dyn std::io::Read) -> Result<DocumentRef, DocumentError> {
+        let id = self.store.case_of(&secret.hash()).map_err(|fault| DocumentError::Trouble(fault.into()))?;
+        let id = id.ok_or(DocumentError::Trouble(Trouble::NotFound))?;
+        self.receive(id, name, bytes)
+    }
+}

@@ -1,0 +1,283 @@
+//! The desk: signing in, the queue, one case, and what an agent can do with it.
+
+use crate::cases::CaseView;
+use crate::{Secret, Town, Trouble};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use beffroi_base::{AgentId, CaseId, Instant, ServiceSlug};
+use beffroi_case::{Agent, Command, Objection, Reasons, Signatory};
+use beffroi_letters::{Occasion, compose};
+use beffroi_ports::{Attempt, CasePage, CaseQuery, CaseSort, DateColumn, Password, Session, SessionScope};
+use beffroi_service::{Action, Answer, Question, Stage};
+use jiff::ToSpan as _;
+
+/// Failures allowed before an account rests.
+const FAILURES_MAX: u32 = 8;
+/// How long it rests, in minutes.
+const REST_MINUTES: i64 = 15;
+/// A session nobody uses ends after this many minutes.
+const IDLE_MINUTES: i64 = 60;
+/// A session ends after this many hours in any case.
+const SESSION_HOURS: i64 = 10;
+
+/// How a sign-in ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// The session's secret, for the cookie.
+    Open(Secret),
+    /// Name or password is wrong; which one is not said.
+    Wrong,
+    /// Too many failures: nobody signs in before this instant.
+    Resting(Instant),
+}
+
+/// What to show of the queue.
+#[derive(Clone, Debug, Default)]
+pub struct QueueFilter {
+    /// Only this service.
+    pub service: Option<ServiceSlug>,
+    /// Only this stage.
+    pub stage: Option<String>,
+    /// Also cases that reached their end.
+    pub closed: bool,
+    /// Newest first instead of most urgent first.
+    pub newest: bool,
+    /// Rows to skip.
+    pub offset: u64,
+    /// Rows to show.
+    pub limit: u64,
+}
+
+/// A case as one agent may see it.
+pub struct DeskView<'t> {
+    /// The case, its service, its dates.
+    pub view: CaseView<'t>,
+    /// The answers this agent's stages read, in the order of the form.
+    pub answers: Vec<(&'t Question, Answer)>,
+    /// The results this agent's stages read.
+    pub results: Vec<&'t str>,
+    /// What the agent can do now.
+    pub actions: Vec<DeskAction<'t>>,
+}
+
+/// Something an agent can do now.
+#[derive(Clone, Copy, Debug)]
+pub struct DeskAction<'t> {
+    /// The action.
+    pub action: &'t Action,
+    /// Whether it is a decision this agent may sign today; `Err` says why not.
+    pub signature: Option<&'static Result<(), Objection>>,
+}
+
+/// What an agent asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gesture {
+    /// Name of the action.
+    pub action: String,
+    /// Number of events of the case the agent saw.
+    pub seen: u64,
+    /// Reasons written.
+    pub reasons: String,
+    /// Item asked for.
+    pub item: String,
+    /// The text that requires it.
+    pub text: String,
+}
+
+impl Town {
+    /// Sets an agent's password, hashed with Argon2id (19 MiB, two passes).
+    pub fn set_password(&self, agent: &AgentId, password: &str) -> Result<(), Trouble> {
+        let salt = beffroi_ports::random_bytes::<16>(&*self.random);
+        let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+        let hash = hash.map_err(|error| beffroi_ports::Fault::Unavailable(error.to_string()))?;
+        self.store.put_password(Password { agent: agent.clone(), phc: hash.to_string(), failed: 0, locked_until: None })?;
+        self.store.end_sessions(SessionScope::Agent(agent.clone()))?;
+        Ok(())
+    }
+
+    /// Whether an agent has a password.
+    pub fn has_password(&self, agent: &AgentId) -> Result<bool, Trouble> {
+        Ok(self.store.password(agent)?.is_some())
+    }
+
+    /// Signs an agent in.
+    pub fn sign_in(&self, agent: &AgentId, password: &str) -> Result<SignIn, Trouble> {
+        let now = self.clock.now();
+        let known = self.territory().agent(agent).is_some();
+        let stored = self.store.password(agent)?.filter(|_| known);
+        if let Some(until) = stored.as_ref().and_then(|p| p.locked_until).filter(|until| *until > now) {
+            return Ok(SignIn::Resting(until));
+        }
+        // A hash is computed even for a name nobody has: the time it takes must
+        // not tell names that exist from names that do not.
+        let phc = stored.as_ref().map_or(NOBODY, |password| password.phc.as_str());
+        let right = PasswordHash::new(phc).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+        if !right || stored.is_none() {
+            let until = now.saturating_add(REST_MINUTES.minutes()).unwrap_or(now);
+            self.store.attempt(agent, Attempt::Failed { limit: FAILURES_MAX, until })?;
+            return Ok(SignIn::Wrong);
+        }
+        self.store.attempt(agent, Attempt::Passed)?;
+        let secret = Secret::draw(&*self.random);
+        let expires_at = now.saturating_add(SESSION_HOURS.hours()).unwrap_or(now);
+        self.store.put_session(Session { token: secret.hash(), agent: agent.clone(), created_at: now, last_seen: now, expires_at })?;
+        Ok(SignIn::Open(secret))
+    }
+
+    /// The agent whose session this is, if it still holds.
+    pub fn signed_in(&self, secret: &Secret) -> Result<Option<&Agent>, Trouble> {
+        let Some(mut session) = self.store.session(&secret.hash())? else { return Ok(None) };
+        let now = self.clock.now();
+        let idle_end = session.last_seen.saturating_add(IDLE_MINUTES.minutes()).unwrap_or(now);
+        if now >= session.expires_at || now >= idle_end {
+            self.store.end_sessions(SessionScope::Token(session.token))?;
+            return Ok(None);
+        }
+        let agent = self.territory().agent(&session.agent);
+        // One write a minute is enough to know that someone is there.
+        let noted = session.last_seen.saturating_add(1.minutes()).unwrap_or(now);
+        if agent.is_some() && now >= noted {
+            session.last_seen = now;
+            self.store.put_session(session)?;
+        }
+        Ok(agent)
+    }
+
+    /// Signs out.
+    pub fn sign_out(&self, secret: &Secret) -> Result<(), Trouble> {
+        self.store.end_sessions(SessionScope::Token(secret.hash()))?;
+        Ok(())
+    }
+
+    /// The cases of an agent's services and stages. By default those that wait
+    /// for this agent, the most urgent first.
+    pub fn queue(&self, agent: &Agent, filter: &QueueFilter) -> Result<CasePage, Trouble> {
+        let services: Vec<ServiceSlug> = self
+            .services()
+            .iter()
+            .map(|service| service.slug().clone())
+            .filter(|slug| agent.works_on(slug) && filter.service.as_ref().is_none_or(|only| only == slug))
+            .collect();
+        let stages = match &filter.stage {
+            Some(stage) => vec![stage.clone()],
+            None => self.stages_for(agent, &services, filter.closed),
+        };
+        let query = CaseQuery {
+            services: Some(services),
+            stages,
+            sort: if filter.newest { CaseSort::Newest(DateColumn::Filed) } else { CaseSort::Oldest(DateColumn::Silence) },
+            offset: filter.offset,
+            limit: filter.limit,
+            ..CaseQuery::default()
+        };
+        Ok(self.store.cases(&query)?)
+    }
+
+    /// The stages an agent acts at, and the ends where asked.
+    pub fn stages_for(&self, agent: &Agent, services: &[ServiceSlug], closed: bool) -> Vec<String> {
+        let of = |slug: &ServiceSlug| self.service(slug.as_str()).map(|service| (slug.clone(), service));
+        let mut stages: Vec<String> = services
+            .iter()
+            .filter_map(of)
+            .flat_map(|(slug, service)| service.draft().stages.iter().map(move |stage| (slug.clone(), stage)))
+            .filter(|(slug, stage)| acts_at(agent, slug, stage) || (closed && stage.end))
+            .map(|(_, stage)| stage.name.clone())
+            .collect();
+        stages.sort();
+        stages.dedup();
+        stages
+    }
+
+    /// A case for an agent. Out of the agent's reach reads as not found: a
+    /// refusal would confirm that someone has a case here.
+    pub fn desk_case(&self, agent: &AgentId, id: CaseId) -> Result<DeskView<'_>, Trouble> {
+        let agent = self.territory().agent(agent).ok_or(Trouble::NotFound)?;
+        let view = self.view(id)?;
+        if !agent.works_on(&view.case.service) {
+            return Err(Trouble::NotFound);
+        }
+        let draft = view.service.draft();
+        let mine: Vec<&Stage> = draft.stages.iter().filter(|stage| acts_at(agent, &view.case.service, stage)).collect();
+        let reads = |name: &str| {
+            mine.iter().any(|stage| stage.reads.iter().any(|read| read.value == name))
+                || draft.question(name).is_some_and(|question| {
+                    question.platform || question.read_at.iter().any(|at| mine.iter().any(|stage| stage.name == at.value))
+                })
+        };
+        let answers = draft.questions.iter().filter(|question| reads(&question.name));
+        let answers = answers.filter_map(|question| Some((question, view.case.answers.get(&question.name)?.clone()))).collect();
+        let results = draft.program.rules().iter().filter(|rule| !rule.is_input && reads(&rule.name)).map(|rule| rule.name.as_str()).collect();
+        let here = mine.iter().find(|stage| stage.name == view.case.stage);
+        let actions = here.map(|stage| stage.actions.as_slice()).unwrap_or_default();
+        let actions = actions.iter().map(|action| DeskAction { action, signature: self.may_sign(agent, &view, action) }).collect();
+        Ok(DeskView { answers, results, actions, view })
+    }
+
+    fn may_sign(&self, agent: &Agent, view: &CaseView<'_>, action: &Action) -> Option<&'static Result<(), Objection>> {
+        action.effect.as_ref()?;
+        let role = view.service.draft().stage(&view.case.stage)?.actor.as_ref()?;
+        Some(match Signatory::new(agent, &role.value, &view.case.service, self.today()) {
+            Ok(_) => &Ok(()),
+            Err(Objection::DelegationNotInForce) => &Err(Objection::DelegationNotInForce),
+            Err(Objection::NotYours) => &Err(Objection::NotYours),
+            Err(_) => &Err(Objection::NoDelegation),
+        })
+    }
+
+    /// Does what an agent asks, if the case has not moved since they saw it.
+    pub fn act(&self, agent: &AgentId, id: CaseId, gesture: &Gesture) -> Result<(), Trouble> {
+        let agent = self.territory().agent(agent).ok_or(Trouble::NotFound)?;
+        let view = self.view(id)?;
+        if !agent.works_on(&view.case.service) {
+            return Err(Trouble::NotFound);
+        }
+        if view.case.events != gesture.seen {
+            return Err(Trouble::Stale);
+        }
+        let stage = view.service.draft().stage(&view.case.stage).ok_or(Objection::OutOfTurn)?;
+        let action = stage.action(&gesture.action).ok_or(Objection::OutOfTurn)?;
+        let reasons = Reasons::new(&gesture.reasons);
+        let name = action.name.clone();
+        let command = if action.effect.is_some() {
+            let role = stage.actor.as_ref().map_or("", |actor| actor.value.as_str());
+            let by = Signatory::new(agent, role, &view.case.service, self.today())?;
+            Command::Sign { action: name, by, reasons }
+        } else if action.asks() {
+            Command::Ask { action: name, by: agent, item: gesture.item.clone(), text: gesture.text.clone() }
+        } else {
+            Command::Act { action: name, by: agent, reasons }
+        };
+        self.attempt(id, Some(gesture.seen), command)
+    }
+
+    /// The letter an action would send, as it would leave.
+    pub fn preview(&self, agent: &AgentId, id: CaseId, gesture: &Gesture) -> Result<Option<beffroi_case::Letter>, Trouble> {
+        let agent = self.territory().agent(agent).ok_or(Trouble::NotFound)?;
+        let view = self.view(id)?;
+        if !agent.works_on(&view.case.service) {
+            return Err(Trouble::NotFound);
+        }
+        let stage = view.service.draft().stage(&view.case.stage).ok_or(Objection::OutOfTurn)?;
+        let action = stage.action(&gesture.action).ok_or(Objection::OutOfTurn)?;
+        let Some(letter) = &action.letter else { return Ok(None) };
+        let Some(effect) = &action.effect else { return Ok(None) };
+        let role = stage.actor.as_ref().map_or("", |actor| actor.value.as_str());
+        let signatory = Signatory::new(agent, role, &view.case.service, self.today())?;
+        let decision = beffroi_case::Decision {
+            on: self.today(),
+            effect: effect.value,
+            signature: signatory.signature().clone(),
+            reasons: Reasons::new(&gesture.reasons),
+            results: vec![],
+        };
+        let occasion = Occasion::Decision(&decision);
+        Ok(compose(view.service, self.territory(), &view.case, &letter.value, occasion, beffroi_base::Language::Fr))
+    }
+}
+
+fn acts_at(agent: &Agent, service: &ServiceSlug, stage: &Stage) -> bool {
+    stage.actor.as_ref().is_some_and(|actor| agent.holds(&actor.value, service))
+}
+
+/// The hash of a password nobody has, to spend the same time on unknown names.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$Zm9yIG5vYm9keSBhdCBhbGwsIGV2ZXIgYW5kIGV2ZXI";

@@ -1,0 +1,161 @@
+//! Filing, and every other write to a case: events, the letters they call for,
+//! the mails that carry them, the row, all in one append.
+
+use crate::cases::CaseView;
+use crate::drafts::to_json;
+use crate::rows::row;
+use crate::{DraftView, Secret, Town, Trouble};
+use beffroi_base::{CaseId, Hash32, Language};
+use beffroi_case::{AgentRef, Ask, Case, Channel, Command, Event, Objection, decide};
+use beffroi_charter::CompiledService;
+use beffroi_letters::{Occasion, compose, mail, receipt};
+use beffroi_ports::{Append, CaseKey, Context, ItemId, NewEvent, OutboxItem, RowChange, random_bytes};
+use beffroi_service::Answer;
+
+/// What filing gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filed {
+    /// The request is filed, now or by an earlier click.
+    Done,
+    /// The service changed since the page was shown: everything typed is kept,
+    /// to be looked at once more.
+    Changed,
+    /// Answers are missing.
+    Incomplete(Vec<(String, beffroi_base::Text)>),
+}
+
+impl Town {
+    /// Files a draft, exactly once whatever is clicked. `seen` is the version
+    /// of the service the person was shown.
+    pub fn file(&self, secret: &Secret, seen: &Hash32) -> Result<Filed, Trouble> {
+        let draft = match self.draft(secret) {
+            Ok(draft) => draft,
+            // Filed already, by the click before this one.
+            Err(Trouble::NotFound) => return self.case(secret).map(|_| Filed::Done),
+            Err(other) => return Err(other),
+        };
+        if *seen != draft.service.hash() {
+            return Ok(Filed::Changed);
+        }
+        match self.file_draft(&draft, secret, Channel::Online, None) {
+            Ok(()) => Ok(Filed::Done),
+            Err(Trouble::Objection(Objection::Incomplete(missing))) => Ok(Filed::Incomplete(missing)),
+            Err(Trouble::Stale) => self.case(secret).map(|_| Filed::Done),
+            Err(other) => Err(other),
+        }
+    }
+
+    fn file_draft(&self, draft: &DraftView<'_>, secret: &Secret, channel: Channel, by: Option<AgentRef>) -> Result<(), Trouble> {
+        let command = Command::File {
+            answers: draft.answers.clone(),
+            language: draft.language,
+            tracking: secret.as_str().to_owned(),
+            channel,
+            by,
+        };
+        let case = Case::new(draft.case, draft.service);
+        let events = decide(draft.service, &case, command, self.today())?;
+        let mut append = self.prepare(draft.service, case, &draft.key, events)?;
+        append.remove_draft = true;
+        append.idempotency = Some(secret.hash().0);
+        self.store.append(append)?;
+        Ok(())
+    }
+
+    /// Asks the core, and writes what it answers. `seen` is the number of
+    /// events the person saw, where a page was shown to them.
+    pub(crate) fn attempt(&self, id: CaseId, seen: Option<u64>, command: Command<'_>) -> Result<(), Trouble> {
+        let (case, service, key) = self.load(id)?;
+        if seen.is_some_and(|seen| seen != case.events) {
+            return Err(Trouble::Stale);
+        }
+        let events = decide(service, &case, command, self.today())?;
+        let append = self.prepare(service, case, &key, events)?;
+        self.store.append(append)?;
+        Ok(())
+    }
+
+    /// Everything one command writes.
+    fn prepare(&self, service: &CompiledService, mut case: Case, key: &CaseKey, events: Vec<Event>) -> Result<Append, Trouble> {
+        let now = self.clock.now();
+        let mut append = Append::new(case.id, case.events, case.service.clone(), case.version);
+        for event in events {
+            case.apply(service, &event);
+            let letter = self.letter_for(service, &case, &event);
+            append.destroy_key |= matches!(event, Event::Purged { .. });
+            append.events.push(self.sealed(&case, key, &event, now)?);
+            if let Some(written) = letter {
+                case.apply(service, &written);
+                append.events.push(self.sealed(&case, key, &written, now)?);
+                append.outbox.extend(self.mail_of(&case, key, &written, now)?);
+            }
+        }
+        append.row = if append.destroy_key { RowChange::Delete } else { RowChange::Put(row(service, &case, now)) };
+        Ok(append)
+    }
+
+    fn sealed(&self, case: &Case, key: &CaseKey, event: &Event, now: beffroi_base::Instant) -> Result<NewEvent, Trouble> {
+        let kind = event.kind();
+        let context = Context::event(case.id, kind, case.events);
+        Ok(NewEvent { kind, sealed: key.seal(&*self.random, &context, &to_json(event)?), recorded_at: now })
+    }
+
+    /// The letter an event calls for, written.
+    fn letter_for(&self, service: &CompiledService, case: &Case, event: &Event) -> Option<Event> {
+        let day = self.today();
+        let both = |write: &dyn Fn(Language) -> Option<beffroi_case::Letter>| {
+            let letter = write(Language::Fr)?;
+            let courtesy = (case.language == Language::En).then(|| write(Language::En)).flatten();
+            Some(Event::Written { on: day, letter, courtesy })
+        };
+        let territory = self.territory();
+        match event {
+            Event::Filed { .. } => {
+                let acknowledges = service.draft().first_stage().is_some_and(|stage| stage.acknowledges.is_some());
+                acknowledges.then(|| both(&|language| Some(receipt(service, territory, case, language)))).flatten()
+            }
+            Event::Acted { action, from, reasons, .. } => {
+                let name = letter_name(service, from, action)?;
+                let reasons = reasons.as_ref().map(|reasons| reasons.as_str());
+                both(&|language| compose(service, territory, case, name, Occasion::News(reasons), language))
+            }
+            Event::ItemAsked { action, ask, .. } => {
+                let name = letter_name(service, &case.stage, action)?;
+                let ask: &Ask = case.asks.iter().find(|asked| asked.number == *ask)?;
+                both(&|language| compose(service, territory, case, name, Occasion::Ask(ask), language))
+            }
+            Event::Decided { action, from, .. } => {
+                let name = letter_name(service, from, action)?;
+                let decision = case.decision.as_ref()?;
+                both(&|language| compose(service, territory, case, name, Occasion::Decision(decision), language))
+            }
+            Event::ItemSupplied { .. } | Event::Written { .. } | Event::SilenceFell { .. } | Event::Purged { .. } => None,
+        }
+    }
+
+    /// The mail that carries a letter, for a person who gave an address.
+    fn mail_of(&self, case: &Case, key: &CaseKey, written: &Event, now: beffroi_base::Instant) -> Result<Option<OutboxItem>, Trouble> {
+        let (Event::Written { letter, courtesy, .. }, Some(Answer::Text(to))) = (written, case.answers.get("usager . courriel")) else {
+            return Ok(None);
+        };
+        let mail = mail(self.territory(), to, letter, courtesy.as_ref());
+        let id = ItemId(random_bytes(&*self.random));
+        let plain = to_json(&(&mail.to, &mail.subject, &mail.text))?;
+        let sealed = key.seal(&*self.random, &Context::outbox(case.id, MAIL, id), &plain);
+        Ok(Some(OutboxItem { id, kind: MAIL, sealed, send_at: now }))
+    }
+
+    /// The case a secret opens.
+    pub fn case(&self, secret: &Secret) -> Result<CaseView<'_>, Trouble> {
+        let id = self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)?;
+        self.view(id)
+    }
+}
+
+/// The kind of outgoing message that is a mail.
+pub(crate) const MAIL: &str = "courriel";
+
+fn letter_name<'s>(service: &'s CompiledService, stage: &str, action: &str) -> Option<&'s str> {
+    let action = service.draft().stage(stage)?.action(action)?;
+    action.letter.as_ref().map(|letter| letter.value.as_str())
+}

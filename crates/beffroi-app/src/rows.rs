@@ -1,0 +1,24 @@
+//! The row of a case on the work lists: dates and stage, nothing personal.
+
+use beffroi_base::Instant;
+use beffroi_case::{Case, Clocks};
+use beffroi_charter::CompiledService;
+use beffroi_ports::CaseRow;
+
+/// The row of a case as it stands.
+pub(crate) fn row(service: &CompiledService, case: &Case, updated_at: Instant) -> CaseRow {
+    let clocks = Clocks::of(service, case);
+    CaseRow {
+        case: case.id,
+        service: case.service.clone(),
+        stage: case.stage.clone(),
+        filed_on: case.filed_on,
+        silence_on: clocks.silence.and_then(|clock| clock.on).filter(|_| case.silence.is_none()),
+        due_on: clocks.item_due,
+        purge_on: clocks.purge_on,
+        outcome: case.decision.as_ref().map(|decision| decision.effect.word().to_owned()),
+        assigned: None,
+        updated_at,
+        events: case.events,
+    }
+}

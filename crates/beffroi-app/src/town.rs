@@ -1,0 +1,131 @@
+//! The town at work: its store, its clock, its services.
+
+use crate::Trouble;
+use beffroi_base::{CaseId, Day, Hash32, ServiceSlug, day_in};
+use beffroi_case::{Case, Event};
+use beffroi_charter::{CompiledService, reopen};
+use beffroi_ports::{CaseKey, Clock, Context, Fault, KeyEncryptionKey, Position, Random, ServiceVersion, Store, StoredEvent};
+use beffroi_territory::Territory;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a town opens with.
+pub struct Opening {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// The key that wraps the keys of the cases.
+    pub key: KeyEncryptionKey,
+    /// The town.
+    pub territory: Territory,
+    /// The services that opened, in the order of the catalogue.
+    pub services: Vec<CompiledService>,
+}
+
+/// The town at work.
+pub struct Town {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) key: KeyEncryptionKey,
+    territory: Territory,
+    current: Vec<CompiledService>,
+    versions: BTreeMap<Hash32, CompiledService>,
+}
+
+impl Town {
+    /// Opens: records the versions offered today, and reopens those that cases
+    /// and drafts were begun under.
+    pub fn open(opening: Opening) -> Result<Self, Fault> {
+        let Opening { store, clock, random, key, territory, services } = opening;
+        let mut versions = BTreeMap::new();
+        let position = store.head()?.position;
+        for service in &services {
+            store.put_version(version(service, clock.now(), position))?;
+            for old in store.versions(service.slug())? {
+                if let Some(old) = reopen(old.service.clone(), old.source.as_bytes(), old.hash) {
+                    versions.insert(old.hash(), old);
+                }
+            }
+            versions.insert(service.hash(), service.clone());
+        }
+        Ok(Self { store, clock, random, key, territory, current: services, versions })
+    }
+
+    /// The town itself.
+    pub fn territory(&self) -> &Territory {
+        &self.territory
+    }
+
+    /// The services offered today.
+    pub fn services(&self) -> &[CompiledService] {
+        &self.current
+    }
+
+    /// A service offered today.
+    pub fn service(&self, slug: &str) -> Option<&CompiledService> {
+        self.current.iter().find(|service| service.slug().as_str() == slug)
+    }
+
+    /// The civil day in the town.
+    pub fn today(&self) -> Day {
+        day_in(self.clock.now(), &self.territory.zone)
+    }
+
+    /// Now.
+    pub fn now(&self) -> beffroi_base::Instant {
+        self.clock.now()
+    }
+
+    /// Whether the store answers: what a health check asks.
+    pub fn alive(&self) -> Result<(), Fault> {
+        self.store.head().map(|_| ())
+    }
+
+    /// The version a case or draft was begun under; the current one where that
+    /// version can no longer be read.
+    pub(crate) fn version(&self, slug: &ServiceSlug, hash: &Hash32) -> Result<&CompiledService, Trouble> {
+        self.versions.get(hash).or_else(|| self.service(slug.as_str())).ok_or(Trouble::NotFound)
+    }
+
+    /// The key of a case or draft; not found once destroyed.
+    pub(crate) fn case_key(&self, case: CaseId) -> Result<CaseKey, Trouble> {
+        let wrapped = self.store.wrapped_key(case)?.ok_or(Trouble::NotFound)?;
+        Ok(self.key.unwrap(case, &wrapped)?)
+    }
+
+    /// Reads a case again from its events.
+    pub(crate) fn load(&self, id: CaseId) -> Result<(Case, &CompiledService, CaseKey), Trouble> {
+        let stored = self.store.events(id)?;
+        let first = stored.first().ok_or(Trouble::NotFound)?;
+        let service = self.version(&first.service, &first.version)?;
+        let key = self.case_key(id)?;
+        let events = unseal(&key, &stored)?;
+        let mut case = Case::fold(id, service, &events);
+        // The version on record, even where a later text stands in for it.
+        case.version = first.version;
+        Ok((case, service, key))
+    }
+}
+
+/// Opens the events of a case.
+pub(crate) fn unseal(key: &CaseKey, stored: &[StoredEvent]) -> Result<Vec<Event>, Fault> {
+    let one = |event: &StoredEvent| {
+        let plain = key.open(&Context::event(event.case, &event.kind, event.sequence), &event.sealed)?;
+        serde_json::from_slice(&plain).map_err(|error| Fault::Corrupt(format!("event {}: {error}", event.position.0)))
+    };
+    stored.iter().map(one).collect()
+}
+
+fn version(service: &CompiledService, at: beffroi_base::Instant, position: Position) -> ServiceVersion {
+    ServiceVersion {
+        hash: service.hash(),
+        service: service.slug().clone(),
+        source: service.draft().source.to_string(),
+        accepted_at: at,
+        position,
+    }
+}
