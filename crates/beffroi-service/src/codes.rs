@@ -11,6 +11,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("RE0107", "question absente des pages", "question on no page"),
     ("RE0108", "question posée deux fois", "question asked twice"),
     ("RE0110", "nom réservé", "reserved name"),
+    ("RE0111", "source inconnue", "unknown source"),
     ("TY0101", "forme inattendue", "unexpected form"),
     ("TY0102", "valeur hors de la liste", "value not in the list"),
     ("TY0103", "durée ou date illisible", "unreadable duration or date"),

@@ -7,6 +7,7 @@
 pub mod answers;
 mod codes;
 mod fields;
+mod governance;
 mod model;
 mod read;
 mod schema;
@@ -16,6 +17,7 @@ mod usage;
 pub use answers::{Answer, Answers, RawAnswer};
 pub use codes::CODES;
 pub use fields::Fields;
+pub use governance::*;
 pub use model::*;
 pub use read::{Reading, read};
 pub use schema::{Key, Need, SECTIONS, Section, section};

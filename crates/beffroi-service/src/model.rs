@@ -3,6 +3,7 @@
 //! A section the law requires is an `Option` all the same: its absence is for
 //! the charter to judge, with the text it rests on, not for the reader.
 
+use crate::governance::{Batch, DataSource, LearnedModel, Regime, Remedies, SensitiveKind, Signed, Timeout};
 use crate::template::Template;
 use beffroi_base::{Day, Hash32, ServiceSlug, Span, Spanned, Text, add_months};
 use beffroi_rules::{Expression, Program};
@@ -61,6 +62,20 @@ pub struct Draft {
     pub indicators: Vec<Indicator>,
     /// `destinataires`.
     pub recipients: Vec<Recipient>,
+    /// `sources` of data the person does not give.
+    pub sources: Vec<DataSource>,
+    /// `modèles`, learned or remote.
+    pub models: Vec<LearnedModel>,
+    /// `recours`, where the common regime does not apply.
+    pub remedies: Option<Remedies>,
+    /// `droits`, where the file states them.
+    pub rights: Vec<Spanned<String>>,
+    /// `registre: non`, where the file asks not to be in the public register.
+    pub unlisted: Option<Span>,
+    /// `homologation` of security.
+    pub approval: Option<Signed>,
+    /// `analyse d'impact`.
+    pub impact: Option<Signed>,
     /// `attester`.
     pub attestations: Vec<Attestation>,
 }
@@ -111,6 +126,8 @@ pub struct Basis {
     pub ground: Spanned<Ground>,
     /// `texte`.
     pub text: Option<Spanned<String>>,
+    /// Further grounds written beside the first.
+    pub others: Vec<Span>,
 }
 
 /// The six grounds of article 6 of the GDPR that a public body may use.
@@ -342,6 +359,14 @@ pub struct Question {
     pub read_at: Vec<Spanned<String>>,
     /// `nécessité`: why a free text or a document is indispensable.
     pub necessity: Option<Text>,
+    /// `sensible`: what makes the answer sensitive.
+    pub sensitive: Option<Spanned<SensitiveKind>>,
+    /// `exception`: the text that allows it to be asked all the same.
+    pub exception: Option<Spanned<String>>,
+    /// `source`: where it comes from when the person does not give it.
+    pub source: Option<Spanned<String>>,
+    /// `régime` it lives under.
+    pub regime: Option<Spanned<Regime>>,
     /// Whether the platform asks it, not the file.
     pub platform: bool,
 }
@@ -501,6 +526,8 @@ pub struct Stage {
     pub acknowledges: Option<Span>,
     /// `ensuite`: the stage that follows at once.
     pub next: Option<Spanned<String>>,
+    /// `sans réponse`: what happens when nobody acts.
+    pub timeout: Option<Timeout>,
     /// `actions`.
     pub actions: Vec<Action>,
 }
@@ -514,7 +541,8 @@ impl Stage {
     /// Names of the stages that may follow.
     pub fn successors(&self) -> impl Iterator<Item = &str> {
         let by_action = self.actions.iter().filter_map(|action| action.to.as_ref());
-        self.next.iter().chain(by_action).map(|to| to.value.as_str())
+        let by_time = self.timeout.iter().map(|timeout| &timeout.to);
+        self.next.iter().chain(by_action).chain(by_time).map(|to| to.value.as_str())
     }
 }
 
@@ -543,6 +571,8 @@ pub struct Action {
     pub review: Review,
     /// `indispensable`: why the case cannot be examined without it.
     pub indispensable: Option<Spanned<String>>,
+    /// `par lot`: several cases at once.
+    pub batch: Option<Batch>,
 }
 
 impl Action {
@@ -626,6 +656,8 @@ pub struct Indicator {
     pub threshold: Option<Spanned<u32>>,
     /// `publier`.
     pub publication: Option<Publication>,
+    /// `réservé`: why it is not opened.
+    pub reserved: Option<Spanned<String>>,
 }
 
 /// What an indicator measures.
@@ -648,6 +680,10 @@ pub struct Publication {
     pub span: Span,
     /// `licence`.
     pub licence: Option<Spanned<String>>,
+    /// `selon`: the text that orders persons to be named.
+    pub under: Option<Spanned<String>>,
+    /// `accord`: the consent question by which the person accepted.
+    pub consent: Option<Spanned<String>>,
 }
 
 /// Dimensions every case has without being asked.
@@ -672,6 +708,12 @@ pub struct Recipient {
     pub agreement: Option<Spanned<String>>,
     /// `pays`.
     pub country: Option<Spanned<String>>,
+    /// `société mère`: the country of the company above it.
+    pub parent: Option<Spanned<String>>,
+    /// `exclusivité`: how long it alone may reuse.
+    pub exclusivity: Option<Spanned<Duration>>,
+    /// `motif` of the exclusivity.
+    pub reason: Option<Spanned<String>>,
 }
 
 /// What a recipient does with what it receives.
@@ -685,6 +727,12 @@ pub enum RecipientUsage {
     Statistics,
     /// Research.
     Research,
+    /// Newsletters, announcements.
+    Communication,
+    /// Control, fraud.
+    Control,
+    /// Recovering debts.
+    Recovery,
 }
 
 /// A rule someone answers for (never a silent allow).

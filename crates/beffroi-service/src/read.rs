@@ -1,5 +1,6 @@
 //! From the tree to the draft.
 
+mod governance;
 mod journey;
 mod outside;
 mod questions;
@@ -79,6 +80,13 @@ fn draft(slug: ServiceSlug, text: &str, root: &Node, out: &mut Vec<Finding>) -> 
         indicators: outside::indicators(&fields, &program, out),
         recipients: outside::recipients(&fields, out),
         attestations: outside::attestations(&fields, out),
+        sources: governance::sources(&fields, out),
+        models: governance::models(&fields, out),
+        remedies: governance::remedies(&fields, out),
+        rights: fields.names("droits", out),
+        unlisted: fields.one_of("registre", &[("oui", true), ("non", false)], out).filter(|listed| !listed.value).map(|listed| listed.span),
+        approval: governance::signed(&fields, "homologation", out),
+        impact: governance::signed(&fields, "analyse d'impact", out),
         questions,
         pages,
         program,
@@ -115,7 +123,13 @@ fn identification(fields: &Fields<'_>, stages: Option<&Node>, out: &mut Vec<Find
 }
 
 fn basis(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<Basis> {
-    let basis = Fields::open(fields.node("base")?, section("base"), out)?;
+    let node = fields.node("base")?;
+    // Several grounds are for the law to refuse; the first is read, all are kept.
+    let (node, others) = match node.as_seq() {
+        Some([first, rest @ ..]) => (first, rest.iter().map(|other| other.span).collect()),
+        Some([]) | None => (node, vec![]),
+    };
+    let basis = Fields::open(node, section("base"), out)?;
     basis.required("fondement", out);
     let grounds = [
         ("mission d'intérêt public", Ground::PublicTask),
@@ -125,7 +139,7 @@ fn basis(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<Basis> {
         ("intérêts vitaux", Ground::VitalInterests),
     ];
     let ground = basis.one_of("fondement", &grounds, out)?;
-    Some(Basis { span: basis.span, ground, text: basis.text("texte", out) })
+    Some(Basis { span: basis.span, ground, text: basis.text("texte", out), others })
 }
 
 fn retention(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<Retention> {

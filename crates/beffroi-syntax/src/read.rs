@@ -233,6 +233,8 @@ impl<'a> Reader<'a> {
             Raw::Literal | Raw::Folded => ScalarStyle::Block,
         };
         let span = self.tighten(span);
+        // The parser gives `~` for a value left out; here it is simply absent.
+        let text = if style == ScalarStyle::Plain && span.is_empty() { String::new() } else { text };
         let runs = align(self.source, span, &text);
         Node { kind: NodeKind::Scalar(Scalar { text, style, runs, span }), span }
     }

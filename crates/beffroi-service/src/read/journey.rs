@@ -38,6 +38,7 @@ fn stage(entry: &Entry, out: &mut Vec<Finding>) -> Option<Stage> {
         reads: vec![],
         acknowledges: None,
         next: None,
+        timeout: None,
         actions: vec![],
     };
     if entry.value.as_text() == Some("fin") {
@@ -50,6 +51,7 @@ fn stage(entry: &Entry, out: &mut Vec<Finding>) -> Option<Stage> {
     stage.actor = fields.text("acteur", out);
     stage.reads = fields.names("lit", out);
     stage.next = fields.text("ensuite", out);
+    stage.timeout = super::governance::timeout(fields.node("sans réponse"), out);
     if fields.one_of("accusé de réception", &[("automatique", ())], out).is_some() {
         stage.acknowledges = Some(fields.key_span("accusé de réception"));
     }
@@ -93,6 +95,7 @@ fn action(entry: &Entry, out: &mut Vec<Finding>) -> Option<Action> {
         due: fields.duration("échéance", out),
         review: fields.one_of("examen", &reviews, out).map_or(Review::Continues, |r| r.value),
         indispensable: fields.text("indispensable", out),
+        batch: super::governance::batch(&fields, out),
     })
 }
 
@@ -108,7 +111,8 @@ pub(super) fn bind(draft: &Draft, out: &mut Vec<Finding>) {
         for name in &stage.reads {
             answer_or_rule(draft, name, out);
         }
-        let to_stages = stage.next.iter().chain(stage.actions.iter().filter_map(|action| action.to.as_ref()));
+        let by_time = stage.timeout.iter().map(|timeout| &timeout.to);
+        let to_stages = stage.next.iter().chain(stage.actions.iter().filter_map(|action| action.to.as_ref())).chain(by_time);
         for to in to_stages {
             stage_name(draft, to, out);
         }
@@ -135,6 +139,25 @@ pub(super) fn bind(draft: &Draft, out: &mut Vec<Finding>) {
             answer_or_rule(draft, name, out);
         }
     }
+    for question in &draft.questions {
+        if let Some(source) = question.source.as_ref().filter(|name| !draft.sources.iter().any(|s| s.name == name.value)) {
+            out.push(unknown("RE0111", source, draft.sources.iter().map(|s| s.name.as_str()), "une source déclarée", "a declared source"));
+        }
+    }
+    let accords = draft.sources.iter().filter_map(|source| source.consent.as_ref())
+        .chain(draft.indicators.iter().filter_map(|indicator| indicator.publication.as_ref()?.consent.as_ref()));
+    for name in accords {
+        consent(draft, name, out);
+    }
+    for model in &draft.models {
+        model.reads.iter().for_each(|name| answer_or_rule(draft, name, out));
+        model.stage.iter().for_each(|stage| stage_name(draft, stage, out));
+    }
+    for role in draft.remedies.iter().flat_map(|remedies| remedies.reconsideration.iter().chain(&remedies.hierarchical)) {
+        if draft.actor_kind(&role.value).is_none() {
+            out.push(unknown("RE0106", role, draft.roles().into_iter(), "un acteur connu", "a known actor"));
+        }
+    }
     for recipient in &draft.recipients {
         recipient.receives.iter().for_each(|name| answer_or_rule(draft, name, out));
         if let Some(stage) = &recipient.stage {
@@ -148,6 +171,14 @@ fn answer_or_rule(draft: &Draft, name: &Spanned<String>, out: &mut Vec<Finding>)
         let questions = draft.questions.iter().map(|q| q.name.as_str());
         let rules = draft.program.rules().iter().map(|r| r.name.as_str());
         out.push(unknown_question(name, questions.chain(rules)));
+    }
+}
+
+/// A question of type `consentement`.
+fn consent(draft: &Draft, name: &Spanned<String>, out: &mut Vec<Finding>) {
+    if draft.question(&name.value).is_none_or(|question| question.kind != AnswerKind::Consent) {
+        let known = draft.questions.iter().filter(|q| q.kind == AnswerKind::Consent).map(|q| q.name.as_str());
+        out.push(unknown("RE0103", name, known, "une question de type `consentement`", "a question of type `consentement`"));
     }
 }
 

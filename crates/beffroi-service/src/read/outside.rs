@@ -63,7 +63,12 @@ pub(super) fn indicators(fields: &Fields<'_>, program: &Program, out: &mut Vec<F
         let measure = measure(&fields, program, out);
         let publication = fields.node("publier").and_then(|node| {
             let publication = Fields::open(node, section("publier"), out)?;
-            Some(Publication { span: fields.key_span("publier").join(node.span), licence: publication.text("licence", out) })
+            Some(Publication {
+                span: fields.key_span("publier").join(node.span),
+                licence: publication.text("licence", out),
+                under: publication.text("selon", out),
+                consent: publication.text("accord", out),
+            })
         });
         Some(Indicator {
             name: entry.key.clone(),
@@ -74,6 +79,7 @@ pub(super) fn indicators(fields: &Fields<'_>, program: &Program, out: &mut Vec<F
             threshold: fields.count("seuil", out),
             measure: measure?,
             publication,
+            reserved: fields.text("réservé", out),
         })
     }).collect()
 }
@@ -105,6 +111,9 @@ pub(super) fn recipients(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Rec
         ("commercial", RecipientUsage::Commercial),
         ("statistique", RecipientUsage::Statistics),
         ("recherche", RecipientUsage::Research),
+        ("communication", RecipientUsage::Communication),
+        ("contrôle", RecipientUsage::Control),
+        ("recouvrement", RecipientUsage::Recovery),
     ];
     named(fields, "destinataires", out).into_iter().filter_map(|entry| {
         let fields = Fields::open(&entry.value, section("destinataire"), out)?;
@@ -118,6 +127,9 @@ pub(super) fn recipients(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Rec
             receives: fields.names("reçoit", out),
             agreement: fields.text("convention", out),
             country: fields.text("pays", out),
+            parent: fields.text("société mère", out),
+            exclusivity: fields.duration("exclusivité", out),
+            reason: fields.text("motif", out),
         })
     }).collect()
 }

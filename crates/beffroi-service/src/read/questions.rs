@@ -2,6 +2,7 @@
 
 use super::named;
 use crate::fields::{Fields, not_in_list, unexpected};
+use crate::governance::Regime;
 use crate::model::*;
 use crate::schema::section;
 use beffroi_base::{Span, Spanned, Text, closest};
@@ -44,6 +45,10 @@ fn question(entry: &Entry, out: &mut Vec<Finding>) -> Option<Question> {
         condition: None,
         read_at: fields.names("lu à", out),
         necessity: fields.bilingual("nécessité", out).map(|text| text.value),
+        sensitive: fields.one_of("sensible", super::governance::SENSITIVE, out),
+        exception: fields.text("exception", out),
+        source: fields.text("source", out),
+        regime: fields.one_of("régime", &[("détection de droits", Regime::RightsDetection)], out),
         platform: false,
     };
     settings(&fields, &question, out);
@@ -229,6 +234,10 @@ fn asked(name: &str, kind: AnswerKind, label: Text, help: Option<Text>) -> Quest
         condition: None,
         read_at: vec![],
         necessity: None,
+        sensitive: None,
+        exception: None,
+        source: None,
+        regime: None,
         platform: true,
     }
 }

@@ -38,6 +38,16 @@ fn keys_keep_their_place_and_flow_maps_end_at_their_brace() {
 }
 
 #[test]
+fn a_value_left_out_is_absent_wherever_it_stands() {
+    for text in ["a:\nb: 1\n", "x:\n  a:\n\nb: 1\n", "x: { a: , b: 1 }\n", "a:"] {
+        let root = root(text);
+        let map = root.as_map().expect("a map");
+        let map = map.get("x").and_then(Node::as_map).unwrap_or(map);
+        assert!(map.get("a").expect("a").is_absent(), "{text}");
+    }
+}
+
+#[test]
 fn a_duplicate_key_shows_both_places() {
     let parsed = parse(b"a: 1\nb: 2\na: 3\n");
     assert_eq!(parsed.findings.len(), 1);
