@@ -1,13 +1,18 @@
 //! Publicodes, checked: read, type, evaluate, explain.
 
+mod check;
 mod codes;
 mod decimal;
+mod front;
+mod ir;
 mod program;
+mod run;
 mod scales;
 mod show;
 mod trace;
 mod unit;
 mod value;
+mod words;
 
 pub use codes::CODES;
 pub use decimal::{Rounding, round};

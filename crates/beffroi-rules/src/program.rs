@@ -1,10 +1,27 @@
 //! A checked program and what can be asked of it.
 
-use crate::{Situation, State, Trace, Type, Unit, Value, decimal, show};
+use crate::{
+    Input, ScaleFact, Situation, State, Trace, Type, Unit, Value,
+    check::{Graph, Lowerer, At, not_rounded},
+    decimal,
+    front::{
+        ast::{Expr, Kind, RuleId},
+        expr,
+        mechanism::Reader,
+        rules::Defs,
+    },
+    ir::{Cell, Op, Tag},
+    run::{self, Plan, Pool, needed, possible},
+    scales, show,
+};
 use beffroi_base::{Cents, Language, Span, Text};
 use beffroi_findings::Finding;
 use beffroi_syntax::{Node, Scalar};
-use std::{collections::BTreeSet, ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 /// What is known of a rule before any case exists. Inputs are rules too.
 #[derive(Clone, Debug)]
@@ -27,6 +44,12 @@ pub struct Rule {
     pub is_input: bool,
     /// Whether it can be without object in some case.
     pub nullable: bool,
+    /// Smallest value it can take, in its unit, where known.
+    pub min: Option<f64>,
+    /// Largest value it can take, in its unit, where known.
+    pub max: Option<f64>,
+    /// Decimals that write its value exactly, where known (2: to the cent).
+    pub decimals: Option<u8>,
     /// Rules and inputs its text names, in order of first mention.
     pub reads: Vec<String>,
 }
@@ -39,14 +62,32 @@ pub struct Program {
 
 #[derive(Debug, Default)]
 pub(crate) struct Inner {
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) defs: Defs,
+    graph: Graph,
+    rules: Vec<Rule>,
+    plans: Vec<OnceLock<Arc<Plan>>>,
 }
 
 /// A checked expression, ready to be evaluated many times.
 #[derive(Clone, Debug)]
 pub struct Expression {
-    pub(crate) ty: Type,
-    pub(crate) unit: Option<Unit>,
+    pub(crate) plan: Arc<Plan>,
+    ty: Type,
+    unit: Option<Unit>,
+    span: Span,
+    reads: Vec<String>,
+}
+
+impl Expression {
+    /// Where it is written.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Rules and inputs its text names, in order of first mention.
+    pub fn reads(&self) -> &[String] {
+        &self.reads
+    }
 }
 
 /// What an evaluation gives.
@@ -69,24 +110,64 @@ impl Program {
     /// Reads the section `règles` and the form's fields; finds everything wrong
     /// in one pass. The program can be asked even when something is wrong: what
     /// could not be understood is then without value.
-    pub fn build(_rules: Option<&Node>, _inputs: Vec<crate::Input>) -> (Self, Vec<Finding>) {
-        (Self::default(), vec![])
+    pub fn build(rules: Option<&Node>, inputs: Vec<Input>) -> (Self, Vec<Finding>) {
+        let (defs, findings) = Defs::read(rules, inputs, false);
+        Self::check(defs, findings)
+    }
+
+    pub(crate) fn check(defs: Defs, mut findings: Vec<Finding>) -> (Self, Vec<Finding>) {
+        let (graph, mut more) = Lowerer::program(&defs);
+        findings.append(&mut more);
+        findings.sort_by_key(|finding| (finding.primary.span.start, finding.code));
+        let rules = outline(&defs, &graph);
+        let plans = rules.iter().map(|_| OnceLock::new()).collect();
+        (Self { inner: Arc::new(Inner { defs, graph, rules, plans }) }, findings)
     }
 
     /// Checks an expression written outside the rules: a scalar, or a mechanism.
     /// Partial names are resolved from `scope`: `""`, or the name of a question.
-    pub fn expression(&self, _node: &Node, _scope: &str) -> (Option<Expression>, Vec<Finding>) {
-        (None, vec![])
+    pub fn expression(&self, node: &Node, scope: &str) -> (Option<Expression>, Vec<Finding>) {
+        let mut reader = Reader::new(false);
+        let expr = reader.value(node);
+        let findings = std::mem::take(&mut reader.findings);
+        self.finish(expr, scope, findings)
     }
 
     /// The same for a part of a longer text, such as the slot of a letter.
-    pub fn expression_at(&self, _scalar: &Scalar, _range: Range<usize>, _scope: &str) -> (Option<Expression>, Vec<Finding>) {
-        (None, vec![])
+    pub fn expression_at(&self, scalar: &Scalar, range: Range<usize>, scope: &str) -> (Option<Expression>, Vec<Finding>) {
+        let mut findings = vec![];
+        let expr = expr::parse(scalar, range, &mut findings);
+        self.finish(expr, scope, findings)
+    }
+
+    fn finish(&self, mut expr: Expr, scope: &str, mut findings: Vec<Finding>) -> (Option<Expression>, Vec<Finding>) {
+        let defs = &self.inner.defs;
+        defs.link(&mut expr, scope, &mut findings);
+        if matches!(expr.kind, Kind::Undefined) {
+            findings.push(crate::front::keys::shape("si", expr.span, "une expression", "an expression"));
+        }
+        if !findings.is_empty() {
+            return (None, findings);
+        }
+        let mut lowerer = Lowerer::new(defs, Some(&self.inner.graph));
+        // Not a rule: nothing replaces, nothing is private to it.
+        let at = At { rule: usize::MAX, env: 0 };
+        let root = lowerer.expr(&expr, at);
+        findings.append(&mut lowerer.findings);
+        if findings.iter().any(|finding| finding.level == beffroi_findings::Level::Error) {
+            return (None, findings);
+        }
+        let plan = Plan::of(&lowerer, root);
+        let (ty, unit) = typed(lowerer.get(root));
+        let mut named = vec![];
+        expr.references(&mut named);
+        let reads = distinct(named.into_iter().map(|(id, _)| defs.name(id).to_owned()));
+        (Some(Expression { plan: Arc::new(plan), ty, unit, span: expr.span, reads }), findings)
     }
 
     /// A rule or an input by its full name.
     pub fn rule(&self, name: &str) -> Option<&Rule> {
-        self.inner.rules.iter().find(|rule| rule.name == name)
+        self.inner.defs.id(name).and_then(|id| self.inner.rules.get(id))
     }
 
     /// Rules and inputs, inputs first, in the order written.
@@ -94,24 +175,62 @@ impl Program {
         &self.inner.rules
     }
 
-    /// The inputs that can reach an expression, through any number of rules.
-    pub fn inputs_of(&self, _expression: &Expression) -> BTreeSet<String> {
-        BTreeSet::new()
+    /// An input as it was declared.
+    pub fn input(&self, name: &str) -> Option<&Input> {
+        self.inner.defs.inputs.iter().find(|input| input.name == name)
     }
 
-    /// The inputs that can reach a rule.
-    pub fn inputs_of_rule(&self, _name: &str) -> BTreeSet<String> {
-        BTreeSet::new()
+    /// What a partial name means when written in `scope`: the full name.
+    pub fn resolve(&self, name: &str, scope: &str) -> Option<&str> {
+        let name = crate::front::lexer::normalise(name);
+        self.inner.defs.resolve(&name, scope).map(|id| self.inner.defs.name(id))
+    }
+
+    fn plan(&self, id: RuleId) -> Option<&Arc<Plan>> {
+        let lock = self.inner.plans.get(id)?;
+        Some(lock.get_or_init(|| {
+            let lowerer = Lowerer::new(&self.inner.defs, Some(&self.inner.graph));
+            let root = self.inner.graph.rules.get(&id).copied();
+            Arc::new(root.map_or_else(Plan::default, |root| Plan::of(&lowerer, root)))
+        }))
+    }
+
+    fn plan_of(&self, name: &str) -> Option<&Arc<Plan>> {
+        self.inner.defs.id(name).and_then(|id| self.plan(id))
+    }
+
+    /// The inputs that can reach an expression, through any number of rules.
+    pub fn inputs_of(&self, expression: &Expression) -> BTreeSet<String> {
+        self.plan_inputs(&expression.plan)
+    }
+
+    /// The inputs that can reach a rule. An input reaches itself.
+    pub fn inputs_of_rule(&self, name: &str) -> BTreeSet<String> {
+        self.plan_of(name).map_or(BTreeSet::new(), |plan| self.plan_inputs(plan))
+    }
+
+    fn plan_inputs(&self, plan: &Plan) -> BTreeSet<String> {
+        plan.inputs.iter().filter_map(|place| self.inner.defs.inputs.get(*place)).map(|input| input.name.clone()).collect()
     }
 
     /// The rules (not the inputs) an expression reads, directly or not.
-    pub fn rules_of(&self, _expression: &Expression) -> BTreeSet<String> {
-        BTreeSet::new()
+    pub fn rules_of(&self, expression: &Expression) -> BTreeSet<String> {
+        self.plan_rules(&expression.plan)
     }
 
-    /// The rules another rule reads, directly or not.
-    pub fn rules_of_rule(&self, _name: &str) -> BTreeSet<String> {
-        BTreeSet::new()
+    /// The rules another rule reads, directly or not, itself left out.
+    pub fn rules_of_rule(&self, name: &str) -> BTreeSet<String> {
+        let mut rules = self.plan_of(name).map_or(BTreeSet::new(), |plan| self.plan_rules(plan));
+        rules.remove(name);
+        rules
+    }
+
+    fn plan_rules(&self, plan: &Plan) -> BTreeSet<String> {
+        let rules = plan.ops.iter().filter_map(|op| match op {
+            Op::Rule(id, _) => self.inner.rules.get(*id).filter(|rule| !rule.is_input),
+            _ => None,
+        });
+        rules.map(|rule| rule.name.clone()).collect()
     }
 
     /// The type of an expression, and its unit for a number.
@@ -119,29 +238,172 @@ impl Program {
         (expression.ty.clone(), expression.unit.clone())
     }
 
+    /// Smallest and largest number an expression can give, and whether it can
+    /// be without object.
+    pub fn range_of(&self, expression: &Expression) -> (Option<f64>, Option<f64>, bool) {
+        let meta = expression.plan.meta.last();
+        meta.map_or((None, None, true), |meta| (finite(meta.lo), finite(meta.hi), meta.nullable))
+    }
+
     /// The value of an expression for what is known of a case.
-    pub fn evaluate(&self, expression: &Expression, _situation: &Situation) -> Evaluation {
-        Evaluation {
-            state: State::Unknown, ty: expression.ty.clone(), unit: expression.unit.clone(), needed: vec![],
-            trace: Trace::default(),
-        }
+    pub fn evaluate(&self, expression: &Expression, situation: &Situation) -> Evaluation {
+        self.run(&expression.plan, expression.ty.clone(), expression.unit.clone(), situation)
     }
 
     /// The value of a rule or an input; `None` when there is no such rule.
-    pub fn evaluate_rule(&self, _name: &str, _situation: &Situation) -> Option<Evaluation> {
-        None
+    pub fn evaluate_rule(&self, name: &str, situation: &Situation) -> Option<Evaluation> {
+        let rule = self.rule(name)?;
+        let plan = self.plan_of(name)?;
+        Some(self.run(plan, rule.ty.clone().unwrap_or(Type::Any), rule.unit.clone(), situation))
+    }
+
+    fn run(&self, plan: &Arc<Plan>, ty: Type, unit: Option<Unit>, situation: &Situation) -> Evaluation {
+        let mut pool = Pool::default();
+        let inputs: Vec<Cell> = plan.inputs.iter().map(|place| self.answer(*place, plan, situation, &mut pool)).collect();
+        let mut cells = vec![];
+        run::run(plan, &inputs, &mut pool, &mut cells);
+        let mut result = cells.last().copied().unwrap_or(Cell::UNKNOWN);
+        let mut needed = vec![];
+        let defaulted = || plan.ops.iter().any(|op| matches!(op, Op::Default(..)));
+        if inputs.iter().any(|cell| cell.is_unknown()) && (result.is_unknown() || defaulted()) {
+            let (settled, places) = self.needed(plan, &inputs, &mut pool);
+            if let (Some(cell), true) = (settled, result.is_unknown()) {
+                result = cell;
+            }
+            let names = places.into_iter().filter_map(|place| self.inner.defs.inputs.get(place));
+            needed = names.map(|input| input.name.clone()).collect();
+        }
+        let state = match (result.tag, pool.value(plan, result)) {
+            (Tag::NotApplicable, _) => State::NotApplicable,
+            (_, Some(value)) => State::Known(value),
+            _ => State::Unknown,
+        };
+        let trace = Trace::new(self.clone(), plan.clone(), cells, pool, result);
+        Evaluation { state, ty, unit, needed, trace }
+    }
+
+    /// The cell of an answer; an answer of another type than its question's is
+    /// no answer.
+    fn answer(&self, place: usize, plan: &Plan, situation: &Situation, pool: &mut Pool) -> Cell {
+        let Some(input) = self.inner.defs.inputs.get(place) else { return Cell::UNKNOWN };
+        let Some(answer) = situation.answer(&input.name) else { return Cell::UNKNOWN };
+        match (answer, &input.ty) {
+            (None, _) => Cell::NA,
+            (Some(Value::Number(x)), Type::Number | Type::Any) if x.is_finite() => Cell::number(*x + 0.0),
+            (Some(Value::Bool(yes)), Type::Bool | Type::Any) => Cell::bool(*yes),
+            (Some(Value::Date(day)), Type::Date | Type::Any) => crate::check::date_cell(*day),
+            (Some(Value::Text(text)), Type::Text | Type::Any) => pool.cell(plan, text),
+            (Some(Value::Text(text)), Type::Choice(choices)) if choices.iter().any(|c| c == text) => pool.cell(plan, text),
+            _ => Cell::UNKNOWN,
+        }
+    }
+
+    /// The result if it is settled already, and the inputs still to ask.
+    fn needed(&self, plan: &Plan, inputs: &[Cell], pool: &mut Pool) -> (Option<Cell>, Vec<usize>) {
+        let declared: Vec<Option<&Input>> = plan.inputs.iter().map(|place| self.inner.defs.inputs.get(*place)).collect();
+        let domains: Vec<possible::Possible> = declared.iter().zip(inputs).map(|(input, cell)| match input {
+            Some(input) if cell.is_unknown() => possible::domain(input, &mut |text| pool.cell(plan, text).value as u32),
+            _ => possible::Possible::answer(*cell),
+        }).collect();
+        let all = possible::possible(plan, &domains);
+        let settled = all.last().and_then(possible::Possible::settled);
+        let candidates = needed::needed(plan, &all);
+        let choices: Vec<Option<Vec<Cell>>> = candidates.iter().map(|local| {
+            let input = declared.get(*local).copied().flatten()?;
+            let mut cells = domains.get(*local)?.listed()?;
+            if input.optional {
+                cells.push(Cell::NA);
+            }
+            Some(cells)
+        }).collect();
+        let mut scratch = vec![];
+        let mut trial = inputs.to_vec();
+        let mut result = |picked: &[Cell]| {
+            for (local, cell) in candidates.iter().zip(picked) {
+                if let Some(slot) = trial.get_mut(*local) {
+                    *slot = *cell;
+                }
+            }
+            run::run(plan, &trial, pool, &mut scratch);
+            scratch.last().copied().unwrap_or(Cell::UNKNOWN)
+        };
+        let (kept, agreed) = needed::exact(&candidates, &choices, &mut result);
+        let places = kept.into_iter().filter_map(|local| plan.inputs.get(local).copied()).collect();
+        (settled.or(agreed), places)
     }
 
     /// Every scale, with its bands, its base's domain, its holes and overlaps.
-    pub fn scales(&self) -> Vec<crate::ScaleFact> {
-        vec![]
+    pub fn scales(&self) -> Vec<ScaleFact> {
+        let lowerer = Lowerer::new(&self.inner.defs, Some(&self.inner.graph));
+        let mut facts: BTreeMap<(usize, usize), ScaleFact> = BTreeMap::new();
+        for (id, rule) in self.inner.rules.iter().enumerate() {
+            let Some(root) = self.inner.graph.rules.get(&id) else { continue };
+            for fact in scales::of_rule(&lowerer, *root, &rule.name) {
+                facts.entry((fact.span.start, fact.span.end)).or_insert(fact);
+            }
+        }
+        facts.into_values().collect()
+    }
+
+    /// The scales of an expression written outside the rules.
+    pub fn scales_of(&self, expression: &Expression) -> Vec<ScaleFact> {
+        scales::of_plan(&expression.plan)
     }
 
     /// What is wrong with showing this expression to a resident or paying it:
     /// money that is not rounded to the cent (`TY0801`).
-    pub fn check_output(&self, _expression: &Expression, _span: Span) -> Vec<Finding> {
-        vec![]
+    pub fn check_output(&self, expression: &Expression, span: Span) -> Vec<Finding> {
+        let Some(meta) = expression.plan.meta.last() else { return vec![] };
+        let exact = meta.decimals.is_some_and(|decimals| decimals <= 2);
+        match &expression.unit {
+            Some(unit) if unit.is_money() && !exact => vec![not_rounded(span, unit)],
+            _ => vec![],
+        }
     }
+}
+
+fn finite(x: f64) -> Option<f64> {
+    x.is_finite().then_some(x)
+}
+
+fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut out: Vec<String> = vec![];
+    for name in names {
+        if !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    out
+}
+
+fn typed(ir: &crate::ir::Ir) -> (Type, Option<Unit>) {
+    (ir.ty.clone(), (ir.ty == Type::Number && !ir.unit.is_none()).then(|| ir.unit.clone()))
+}
+
+/// What others may know of each rule.
+fn outline(defs: &Defs, graph: &Graph) -> Vec<Rule> {
+    let one = |(id, def): (RuleId, &crate::front::rules::RuleDef)| {
+        let ir = graph.rules.get(&id).and_then(|node| graph.nodes.get(*node));
+        let heading = def.is_bare() && !defs.lenient;
+        let (ty, unit) = match ir {
+            Some(ir) if !heading => {
+                let (ty, unit) = typed(ir);
+                (Some(ty), unit)
+            }
+            _ => (None, None),
+        };
+        let mut named = vec![];
+        def.value.references(&mut named);
+        def.applicable.iter().for_each(|expr| expr.references(&mut named));
+        Rule {
+            name: def.name.clone(), span: def.span, title: def.title.clone(), note: def.note.clone(),
+            references: def.references.clone(), ty, unit, is_input: def.input.is_some(),
+            nullable: ir.is_some_and(|ir| ir.nullable), min: ir.and_then(|ir| finite(ir.lo)),
+            max: ir.and_then(|ir| finite(ir.hi)), decimals: ir.and_then(|ir| ir.decimals),
+            reads: distinct(named.into_iter().map(|(id, _)| defs.name(id).to_owned())),
+        }
+    };
+    defs.rules.iter().enumerate().map(one).collect()
 }
 
 impl Evaluation {
@@ -149,8 +411,8 @@ impl Evaluation {
     pub fn money(&self) -> Option<Cents> {
         match (&self.state, &self.unit) {
             (State::Known(Value::Number(value)), Some(unit)) if unit.is_money() => {
-                let cents = decimal::round(*value * 100.0, 0, decimal::Rounding::Nearest);
-                (cents.abs() < 9e15).then_some(Cents(cents as i64))
+                let cents = decimal::round(*value, 2, decimal::Rounding::Nearest) * 100.0;
+                (cents.abs() < 9e15).then_some(Cents(cents.round() as i64))
             }
             _ => None,
         }

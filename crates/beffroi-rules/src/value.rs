@@ -114,25 +114,25 @@ impl Situation {
 
     /// Records an answer; a number is in the unit of its input.
     pub fn set(&mut self, name: impl Into<String>, value: Value) -> &mut Self {
-        self.answers.insert(name.into(), Some(value));
+        self.answers.insert(tidy(name.into()), Some(value));
         self
     }
 
     /// Records that an input has no object in this case.
     pub fn set_not_applicable(&mut self, name: impl Into<String>) -> &mut Self {
-        self.answers.insert(name.into(), None);
+        self.answers.insert(tidy(name.into()), None);
         self
     }
 
     /// Forgets an answer.
     pub fn remove(&mut self, name: &str) -> &mut Self {
-        self.answers.remove(name);
+        self.answers.remove(&tidy(name.to_owned()));
         self
     }
 
     /// The state of an input.
     pub fn get(&self, name: &str) -> State {
-        match self.answers.get(name) {
+        match self.answers.get(&tidy(name.to_owned())) {
             None => State::Unknown,
             Some(None) => State::NotApplicable,
             Some(Some(value)) => State::Known(value.clone()),
@@ -151,6 +151,11 @@ impl Situation {
 
 impl<N: Into<String>> FromIterator<(N, Value)> for Situation {
     fn from_iter<I: IntoIterator<Item = (N, Value)>>(answers: I) -> Self {
-        Self { answers: answers.into_iter().map(|(name, value)| (name.into(), Some(value))).collect() }
+        Self { answers: answers.into_iter().map(|(name, value)| (tidy(name.into()), Some(value))).collect() }
     }
+}
+
+/// Names are compared with straight apostrophes and single spaces.
+fn tidy(name: String) -> String {
+    if name.contains('’') || name.contains("  ") { crate::front::lexer::normalise(&name) } else { name }
 }

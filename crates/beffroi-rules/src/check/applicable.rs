@@ -1,0 +1,105 @@
+//! Applicability, decided without computing the value wherever possible: a
+//! rule may add up its children, which are switched off with it.
+
+use super::lower::{At, Lowerer, plain};
+use crate::{
+    Type,
+    front::ast::{Arith, Expr, Kind, RuleId},
+    ir::{Ir, NodeId, Op},
+};
+use beffroi_base::Span;
+
+impl Lowerer<'_> {
+    /// The condition set on a rule by the nearest rule above it that can be
+    /// `non` or without object.
+    pub(crate) fn parent_gate(&mut self, id: RuleId, env: usize) -> Option<NodeId> {
+        let defs = self.defs;
+        let above = self.guesser.parent(defs, id)?;
+        let at = At { rule: id, env };
+        let span = defs.rules.get(id).map_or(Span::default(), |rule| rule.span);
+        let guess = self.guesser.rule(defs, above);
+        if guess.bool || defs.replacements_of(above, id).next().is_some() {
+            let value = self.reference(above, at, span);
+            if self.get(value).ty == Type::Bool {
+                return Some(value);
+            }
+            return Some(self.is_applicable(value, span));
+        }
+        self.applicable_rule(above, at)
+    }
+
+    /// Whether a node is applicable, from its value.
+    pub(crate) fn is_applicable(&mut self, node: NodeId, span: Span) -> NodeId {
+        let lo = if self.get(node).nullable { 0.0 } else { 1.0 };
+        self.push(Ir { op: Op::IsApplicable(node), lo, hi: 1.0, ..plain(Type::Bool, span) })
+    }
+
+    /// Whether a rule is applicable; `None` when it always is.
+    fn applicable_rule(&mut self, id: RuleId, at: At) -> Option<NodeId> {
+        let defs = self.defs;
+        let rule = defs.rules.get(id)?;
+        if self.app_progress.contains(&id) {
+            return None;
+        }
+        if !self.guesser.rule(defs, id).nullable {
+            return None;
+        }
+        self.app_progress.push(id);
+        let at_rule = At { rule: id, env: at.env };
+        let gate = self.parent_gate(id, at.env).map(|gate| self.as_condition(gate, rule.span));
+        let own = match (rule.input, &rule.applicable) {
+            (Some(_), _) if rule.maybe_na => {
+                let node = self.rule(id, at.env);
+                Some(self.is_applicable(node, rule.span))
+            }
+            (Some(_), Some(test)) => Some(self.condition(test, at_rule)),
+            (Some(_), None) => None,
+            (None, _) => self.applicable(&rule.value, at_rule),
+        };
+        self.app_progress.pop();
+        self.both(gate, own, rule.span)
+    }
+
+    /// Whether a value is applicable; `None` when it always is.
+    pub(crate) fn applicable(&mut self, expr: &Expr, at: At) -> Option<NodeId> {
+        let span = expr.span;
+        match &expr.kind {
+            Kind::Number { .. } | Kind::Bool(_) | Kind::Text(_) | Kind::Date(_) | Kind::Sum(_) | Kind::All(_)
+            | Kind::AnyOf(_) | Kind::State(..) | Kind::Template(_) | Kind::Undefined | Kind::Error => None,
+            Kind::Ref(id) if self.defs.replacements_of(*id, at.rule).next().is_none() => self.applicable_rule(*id, at),
+            Kind::ApplicableIf(inner, test) => {
+                let test = self.condition(test, at);
+                let inner = self.applicable(inner, at);
+                self.both(Some(test), inner, span)
+            }
+            Kind::NotApplicableIf(inner, test) => {
+                let test = self.condition(test, at);
+                let test = self.not(test, span);
+                let inner = self.applicable(inner, at);
+                self.both(Some(test), inner, span)
+            }
+            Kind::Answerable(a) if !self.imposed(at) => self.applicable(a, at),
+            Kind::InUnit(a, _) | Kind::Simplify(a) | Kind::Reduce(a, _) | Kind::Cap(a, _) | Kind::Floor(a, _)
+            | Kind::Round { inner: a, .. } | Kind::Neg(a) => self.applicable(a, at),
+            Kind::Arith(Arith::Mul | Arith::Div | Arith::FloorDiv, a, b) => {
+                let (a, b) = (self.applicable(a, at), self.applicable(b, at));
+                self.both(a, b, span)
+            }
+            _ => {
+                let node = self.expr(expr, at);
+                self.get(node).nullable.then(|| self.is_applicable(node, span))
+            }
+        }
+    }
+
+    fn imposed(&self, at: At) -> bool {
+        self.envs.get(at.env).is_some_and(|env| env.contains_key(&at.rule))
+    }
+
+    fn both(&mut self, a: Option<NodeId>, b: Option<NodeId>, span: Span) -> Option<NodeId> {
+        match (a, b) {
+            (Some(a), Some(b)) => Some(self.push(Ir { op: Op::And([a, b].into()), lo: 0.0, hi: 1.0, ..plain(Type::Bool, span) })),
+            (one, other) => one.or(other),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! From rules to the graph: types, units, applicability, cycles.
+
+mod applicable;
+mod arithmetic;
+mod choice;
+mod infer;
+mod lower;
+mod report;
+mod table;
+
+pub(crate) use lower::{At, Graph, Lowerer, date_cell};
+pub(crate) use report::not_rounded;

@@ -1,0 +1,201 @@
+//! What the checker says, in both languages.
+
+use crate::{
+    Type, Unit,
+    front::{ast::RuleId, rules::Defs},
+};
+use beffroi_base::{Span, Text, closest};
+use beffroi_findings::{Edit, Finding, Level, Safety};
+
+/// A type in words.
+pub(crate) fn type_words(ty: &Type) -> (&'static str, &'static str) {
+    match ty {
+        Type::Number => ("un nombre", "a number"),
+        Type::Bool => ("oui ou non", "oui or non"),
+        Type::Text => ("un texte", "a text"),
+        Type::Date => ("une date", "a date"),
+        Type::Choice(_) => ("un choix dans une liste", "a choice in a list"),
+        Type::Any => ("une valeur de type inconnu", "a value of unknown type"),
+    }
+}
+
+fn unit_words(unit: &Unit) -> (String, String) {
+    if unit.is_none() {
+        return ("un nombre sans unité".into(), "a number without unit".into());
+    }
+    (format!("des `{unit}`"), format!("`{unit}`"))
+}
+
+pub(crate) fn wrong_type(span: Span, fr: &str, en: &str, found: &Type) -> Finding {
+    let (found_fr, found_en) = type_words(found);
+    Finding::error("TY0501", span, Text::new(
+        format!("il faut ici {fr}, et c'est {found_fr}"),
+        format!("{en} is needed here, and this is {found_en}"),
+    ))
+}
+
+pub(crate) fn units(level: Level, a: Span, unit_a: &Unit, b: Span, unit_b: &Unit) -> Finding {
+    let ((fr_a, en_a), (fr_b, en_b)) = (unit_words(unit_a), unit_words(unit_b));
+    Finding::new("TY0502", level, b, Text::new(
+        format!("{fr_b} ne vont pas avec {fr_a}"),
+        format!("{en_b} do not go with {en_a}"),
+    )).here(Text::new(fr_b, en_b)).label(a, Text::new(fr_a, en_a))
+}
+
+pub(crate) fn no_unit(level: Level, span: Span, literal: bool, unit: &Unit, other: Span) -> Finding {
+    let (fr, en) = unit_words(unit);
+    let finding = Finding::new("TY0503", level, span, Text::new(
+        format!("ce nombre sans unité est à côté de {fr}"),
+        format!("this number without unit stands beside {en}"),
+    )).label(other, Text::new(fr, en));
+    if literal {
+        let at = Span::new(span.end, span.end);
+        let edit = Edit { span: at, text: format!(" {unit}"), safety: Safety::NeedsDecision };
+        return finding.repair(Text::new(format!("écrivez l'unité : `{unit}`"), format!("write the unit: `{unit}`")), edit);
+    }
+    finding.help(Text::new("donnez-lui une `unité`", "give it a `unité`"))
+}
+
+pub(crate) fn rule_unit(level: Level, span: Span, has: &Unit, wants: &Unit) -> Finding {
+    let (fr, en) = unit_words(has);
+    Finding::new("TY0504", level, span, Text::new(
+        format!("la valeur donne {fr}, qui ne se convertissent pas en `{wants}`"),
+        format!("the value gives {en}, which do not convert to `{wants}`"),
+    ))
+}
+
+pub(crate) fn branches(a: Span, ty_a: &Type, b: Span, ty_b: &Type) -> Finding {
+    let ((fr_a, en_a), (fr_b, en_b)) = (type_words(ty_a), type_words(ty_b));
+    Finding::error("TY0505", b, Text::new(
+        format!("une branche donne {fr_b}, une autre {fr_a}"),
+        format!("one branch gives {en_b}, another {en_a}"),
+    )).here(Text::new(fr_b, en_b)).label(a, Text::new(fr_a, en_a))
+}
+
+pub(crate) fn incomparable(span: Span, a: &Type, b: &Type, equality: bool) -> Finding {
+    let ((fr_a, en_a), (fr_b, en_b)) = (type_words(a), type_words(b));
+    if !equality && a == b {
+        return Finding::error("TY0501", span, Text::new(
+            format!("`<` et `>` comparent des nombres ou des dates, et c'est {fr_a}"),
+            format!("`<` and `>` compare numbers or dates, and this is {en_a}"),
+        ));
+    }
+    Finding::error("TY0501", span, Text::new(
+        format!("{fr_a} ne se compare pas avec {fr_b}"),
+        format!("{en_a} cannot be compared with {en_b}"),
+    ))
+}
+
+pub(crate) fn not_a_choice(span: Span, text: &str, choices: &[String]) -> Finding {
+    let list = choices.join("`, `");
+    let finding = Finding::error("TY0506", span, Text::new(
+        format!("`{text}` n'est pas un des choix"),
+        format!("`{text}` is not one of the choices"),
+    ));
+    match closest(text, choices.iter().map(String::as_str)) {
+        Some(near) => {
+            let edit = Edit { span, text: format!("'{near}'"), safety: Safety::NeedsDecision };
+            finding.repair(Text::new(format!("vouliez-vous dire `{near}` ?"), format!("did you mean `{near}`?")), edit)
+        }
+        None => finding.help(Text::new(format!("les choix sont `{list}`"), format!("the choices are `{list}`"))),
+    }
+}
+
+pub(crate) fn by_percent(span: Span) -> Finding {
+    Finding::error("TY0507", span, Text::new(
+        "diviser par un pourcentage prête à confusion : par 4 %, est-ce par 4 ou par 0,04",
+        "dividing by a percentage is confusing: by 4 %, is it by 4 or by 0.04",
+    )).help(Text::new("multipliez par son inverse, ou écrivez un nombre", "multiply by its inverse, or write a number"))
+}
+
+pub(crate) fn cycle(defs: &Defs, path: &[RuleId]) -> Finding {
+    // Start anywhere on the circle: start from the first written.
+    let start = path.iter().enumerate().min_by_key(|(_, id)| **id).map_or(0, |(i, _)| i);
+    let circle: Vec<RuleId> = path.iter().cycle().skip(start).take(path.len() + 1).copied().collect();
+    let names: Vec<String> = circle.iter().map(|id| format!("`{}`", defs.name(*id))).collect();
+    let span = |id: &RuleId| defs.rules.get(*id).map_or(Span::default(), |rule| rule.span);
+    let path_text = names.join(" → ");
+    let mut finding = Finding::error("TY0510", circle.first().map_or(Span::default(), span), Text::new(
+        format!("cette règle a besoin d'elle-même : {path_text}"),
+        format!("this rule needs itself: {path_text}"),
+    ));
+    for id in circle.iter().skip(1).take(path.len().saturating_sub(1)) {
+        finding = finding.label(span(id), Text::new("en passant par ici", "by way of this one"));
+    }
+    finding
+}
+
+pub(crate) fn too_deep(span: Span) -> Finding {
+    Finding::error("TY0511", span, Text::new(
+        "les règles s'appellent l'une l'autre sur trop de niveaux",
+        "rules call one another through too many levels",
+    ))
+}
+
+pub(crate) fn divisor(span: Span, certain: bool) -> Finding {
+    let (fr, en) = if certain { ("ce diviseur vaut toujours zéro", "this divisor is always zero") } else { ("ce diviseur peut valoir zéro", "this divisor can be zero") };
+    let level = if certain { Level::Error } else { Level::Warning };
+    Finding::new("TY0520", level, span, Text::new(fr, en)).help(Text::new(
+        "donnez un `min` à la question ou un `plancher` à la règle", "give the question a `min` or the rule a `plancher`",
+    ))
+}
+
+pub(crate) fn settled(span: Span, always: bool) -> Finding {
+    let (fr, en) = if always { ("cette condition est toujours vraie", "this condition always holds") } else { ("cette condition n'est jamais vraie", "this condition never holds") };
+    Finding::warning("TY0521", span, Text::new(fr, en)).help(Text::new(
+        "une branche ne sert donc jamais : vérifiez les bornes", "so one branch is never used: check the bounds",
+    ))
+}
+
+pub(crate) fn nullable_minuend(span: Span) -> Finding {
+    Finding::warning("TY0522", span, Text::new(
+        "cette valeur peut être sans objet : la différence serait alors l'opposé du second terme",
+        "this value may be not applicable: the difference would then be the opposite of the second term",
+    )).help(Text::new("dites ce qui vaut alors, avec `variations`", "say what holds then, with `variations`"))
+}
+
+pub(crate) fn bands_order(span: Span) -> Finding {
+    Finding::error("TY0523", span, Text::new(
+        "les bornes des tranches doivent aller en croissant", "the bounds of the bands must grow",
+    ))
+}
+
+pub(crate) fn duration_unit(span: Span, unit: &str) -> Finding {
+    Finding::error("TY0504", span, Text::new(
+        format!("une durée ne se compte pas en `{unit}`"), format!("a duration is not counted in `{unit}`"),
+    )).help(Text::new(
+        "les unités sont `jour`, `mois`, `an`, `trimestre`, `trimestre civil`, `année civile`",
+        "the units are `jour`, `mois`, `an`, `trimestre`, `trimestre civil`, `année civile`",
+    ))
+}
+
+pub(crate) fn left_out(span: Span) -> Finding {
+    Finding::error("RE0506", span, Text::new(
+        "ce mécanisme n'est pas dans le profil contrôlé : son résultat n'est pas exact",
+        "this mechanism is not in the checked profile: its result is not exact",
+    ))
+}
+
+pub(crate) fn heading(defs: &Defs, id: RuleId, span: Span) -> Finding {
+    let name = defs.name(id);
+    let prefix = format!("{name} . ");
+    let child = defs.rules.iter().find(|rule| rule.name.starts_with(&prefix));
+    let finding = Finding::error("RE0508", span, Text::new(
+        format!("`{name}` n'a pas de valeur"), format!("`{name}` has no value"),
+    ));
+    let finding = match defs.rules.get(id) {
+        Some(rule) => finding.label(rule.span, Text::new("écrite sans valeur ici", "written without a value here")),
+        None => finding,
+    };
+    match child {
+        Some(child) => finding.help(Text::new(format!("vouliez-vous dire `{}` ?", child.name), format!("did you mean `{}`?", child.name))),
+        None => finding.help(Text::new("donnez-lui une `valeur`", "give it a `valeur`")),
+    }
+}
+
+pub(crate) fn not_rounded(span: Span, unit: &Unit) -> Finding {
+    Finding::warning("TY0801", span, Text::new(
+        format!("ce montant en `{unit}` n'est pas arrondi au centime"),
+        format!("this amount in `{unit}` is not rounded to the cent"),
+    )).help(Text::new("ajoutez `arrondi: 2 décimales` à la règle", "add `arrondi: 2 décimales` to the rule"))
+}

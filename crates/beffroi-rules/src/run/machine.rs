@@ -1,0 +1,154 @@
+//! The machine: one pass over a plan, one cell a node.
+
+use super::{calendar, cell, plan::Plan, table};
+use crate::{
+    Unit, Value,
+    ir::{Cell, Op, PieceIr, Tag},
+    show,
+};
+use beffroi_base::Language;
+use std::sync::Arc;
+
+/// Texts met while evaluating, after those of the plan.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pool {
+    added: Vec<Arc<str>>,
+}
+
+impl Pool {
+    /// The cell of a text.
+    pub(crate) fn cell(&mut self, plan: &Plan, text: &str) -> Cell {
+        let place = plan.texts.iter().chain(&self.added).position(|known| **known == *text);
+        let place = place.unwrap_or_else(|| {
+            self.added.push(text.into());
+            plan.texts.len() + self.added.len() - 1
+        });
+        Cell { tag: Tag::Text, value: place as f64 }
+    }
+
+    /// The text of a cell.
+    pub(crate) fn text(&self, plan: &Plan, cell: Cell) -> String {
+        let place = cell.value as usize;
+        let found = match place.checked_sub(plan.texts.len()) {
+            None => plan.texts.get(place),
+            Some(added) => self.added.get(added),
+        };
+        found.map_or(String::new(), |text| text.to_string())
+    }
+
+    /// The value of a cell that has one.
+    pub(crate) fn value(&self, plan: &Plan, cell: Cell) -> Option<Value> {
+        match cell.tag {
+            Tag::Unknown | Tag::NotApplicable => None,
+            Tag::Number => Some(Value::Number(cell.value)),
+            Tag::Bool => Some(Value::Bool(cell.value != 0.0)),
+            Tag::Text => Some(Value::Text(self.text(plan, cell))),
+            Tag::Date => calendar::day(cell.value).map(Value::Date),
+        }
+    }
+}
+
+/// Evaluates every node of a plan. `inputs` are the cells of the inputs it reads.
+pub(crate) fn run(plan: &Plan, inputs: &[Cell], pool: &mut Pool, cells: &mut Vec<Cell>) {
+    cells.clear();
+    cells.reserve(plan.ops.len());
+    for op in &plan.ops {
+        let value = step(plan, op, cells, inputs, pool);
+        cells.push(value);
+    }
+}
+
+fn step(plan: &Plan, op: &Op, cells: &[Cell], inputs: &[Cell], pool: &mut Pool) -> Cell {
+    let get = |id: usize| cells.get(id).copied().unwrap_or(Cell::UNKNOWN);
+    match op {
+        Op::Const(cell) => *cell,
+        Op::Input(place) => inputs.get(*place).copied().unwrap_or(Cell::UNKNOWN),
+        Op::Template(pieces) => template(plan, pieces, &get, pool),
+        op => apply(op, &get),
+    }
+}
+
+/// What an operation gives for the cells of its parts.
+pub(crate) fn apply(op: &Op, get: &impl Fn(usize) -> Cell) -> Cell {
+    
+    match op {
+        Op::Const(cell) => *cell,
+        Op::Rule(_, a) => get(*a),
+        Op::Neg(a) => cell::map(get(*a), |x| 0.0 - x),
+        Op::Arith(op, a, b) => cell::arith(*op, get(*a), get(*b)),
+        Op::Percent { base, rate, less } => cell::percent(get(*base), get(*rate), *less),
+        Op::Scale(a, factor) => cell::map(get(*a), |x| x * factor),
+        Op::Snap(a, decimals) => cell::map(get(*a), |x| snap(x, *decimals)),
+        Op::Compare(op, a, b) => cell::compare(*op, get(*a), get(*b)),
+        Op::And(items) => cell::all(items.iter().map(|id| get(*id))),
+        Op::Or(items) => cell::any(items.iter().map(|id| get(*id))),
+        Op::Not(a) => cell::not(get(*a)),
+        Op::Sum(items) => match cell::fold(items.iter().map(|id| get(*id)), |a, b| a + b) {
+            Ok((sum, _)) => Cell::number(sum),
+            Err(Cell::NA) => Cell::number(0.0),
+            Err(other) => other,
+        },
+        Op::Max(items) => cell::fold(items.iter().map(|id| get(*id)), f64::max).map_or_else(|c| c, |(x, _)| Cell::number(x)),
+        Op::Min(items) => cell::fold(items.iter().map(|id| get(*id)), f64::min).map_or_else(|c| c, |(x, _)| Cell::number(x)),
+        Op::Mean(items) => cell::fold(items.iter().map(|id| get(*id)), |a, b| a + b).map_or_else(|c| c, |(x, n)| Cell::number(x / n as f64)),
+        Op::If(test, a, b) => cell::choose(get(*test), get(*a), get(*b), false),
+        Op::Branch(test, a, b) => cell::choose(get(*test), get(*a), get(*b), true),
+        Op::Gate(test, a) => cell::gate(get(*test), get(*a)),
+        Op::GateNot(test, a) => cell::gate(cell::not(get(*test)), get(*a)),
+        Op::Default(a, b) => if get(*a).is_unknown() { get(*b) } else { get(*a) },
+        Op::Cap(a, b) => cell::bound(get(*a), get(*b), f64::min),
+        Op::Floor(a, b) => cell::bound(get(*a), get(*b), f64::max),
+        Op::Reduce(a, b) => cell::reduce(get(*a), get(*b)),
+        Op::Round(a, by, rounding) => cell::round(get(*a), get(*by), *rounding),
+        Op::IsDefined(a) => Cell::bool(!get(*a).is_unknown()),
+        Op::IsApplicable(a) => {
+            let a = get(*a);
+            if a.is_unknown() { a } else { Cell::bool(!a.is_na()) }
+        }
+        Op::Table { kind, base, bands, .. } => table::evaluate(*kind, get(*base), bands, get),
+        Op::Duration(unit, a, b) => duration(*unit, get(*a), get(*b)),
+        Op::Input(_) | Op::Template(_) => Cell::UNKNOWN,
+    }
+}
+
+/// The decimal number of that many decimals nearest to `x`.
+fn snap(x: f64, decimals: u8) -> f64 {
+    let scale = crate::decimal::ten(usize::from(decimals));
+    let scaled = x * scale;
+    if scaled.abs() < 4e15 { scaled.round() / scale + 0.0 } else { x }
+}
+
+fn duration(unit: crate::ir::Span2, a: Cell, b: Cell) -> Cell {
+    if a.is_unknown() || b.is_unknown() {
+        return Cell::UNKNOWN;
+    }
+    if a.is_na() || b.is_na() {
+        return Cell::NA;
+    }
+    if a.tag != Tag::Date || b.tag != Tag::Date {
+        return Cell::UNKNOWN;
+    }
+    calendar::between(unit, a.value, b.value).map_or(Cell::UNKNOWN, Cell::number)
+}
+
+/// Unknown as soon as one slot is; without object is said in words.
+fn template(plan: &Plan, pieces: &[PieceIr], get: &impl Fn(usize) -> Cell, pool: &mut Pool) -> Cell {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            PieceIr::Text(text) => out.push_str(text),
+            PieceIr::Slot(id) => {
+                let cell = get(*id);
+                if cell.is_unknown() {
+                    return Cell::UNKNOWN;
+                }
+                let unit: Option<&Unit> = plan.meta.get(*id).map(|meta| &meta.unit);
+                match pool.value(plan, cell) {
+                    Some(value) => out.push_str(&show::value(&value, unit, Language::Fr)),
+                    None => out.push_str("sans objet"),
+                }
+            }
+        }
+    }
+    pool.cell(plan, &out)
+}

@@ -1,0 +1,98 @@
+//! The part of the graph one result needs, in the order of computation.
+
+use crate::{
+    Type, Unit,
+    check::Lowerer,
+    ir::{NodeId, Op},
+};
+use beffroi_base::Span;
+use std::{collections::HashMap, sync::Arc};
+
+/// What is known of a node beside its operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Meta {
+    pub(crate) ty: Type,
+    pub(crate) unit: Unit,
+    pub(crate) span: Span,
+    pub(crate) nullable: bool,
+    pub(crate) lo: f64,
+    pub(crate) hi: f64,
+    pub(crate) decimals: Option<u8>,
+}
+
+/// Operations in an order where each only reads earlier ones; the last is the result.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) ops: Vec<Op>,
+    pub(crate) meta: Vec<Meta>,
+    /// The inputs read, each once: `Op::Input` gives a place in this list.
+    pub(crate) inputs: Vec<usize>,
+    pub(crate) texts: Vec<Arc<str>>,
+}
+
+impl Plan {
+    /// Takes what `root` needs out of a graph.
+    pub(crate) fn of(lowerer: &Lowerer<'_>, root: NodeId) -> Self {
+        let mut plan = Self { texts: [lowerer.text_base(), &lowerer.texts].concat(), ..Self::default() };
+        let mut place: HashMap<NodeId, usize> = HashMap::new();
+        let mut stack = vec![(root, false)];
+        while let Some((id, ready)) = stack.pop() {
+            if place.contains_key(&id) {
+                continue;
+            }
+            let ir = lowerer.get(id);
+            if !ready {
+                stack.push((id, true));
+                let mut parts = vec![];
+                ir.op.for_each(&mut |part| parts.push(part));
+                stack.extend(parts.into_iter().rev().filter(|part| !place.contains_key(part)).map(|part| (part, false)));
+                continue;
+            }
+            // A change of unit by one is no operation.
+            if let Op::Scale(inner, factor) = ir.op
+                && factor == 1.0
+                && let Some(known) = place.get(&inner).copied()
+            {
+                place.insert(id, known);
+                continue;
+            }
+            let op = match ir.op {
+                Op::Input(input) => Op::Input(plan.input(input)),
+                ref op => op.map(&|part| place.get(&part).copied().unwrap_or(0)),
+            };
+            place.insert(id, plan.ops.len());
+            plan.ops.push(op);
+            plan.meta.push(Meta {
+                ty: ir.ty.clone(), unit: ir.unit.clone(), span: ir.span, nullable: ir.nullable, lo: ir.lo, hi: ir.hi,
+                decimals: ir.decimals,
+            });
+        }
+        plan.finish(lowerer, root, &place);
+        plan
+    }
+
+    /// The place of an input among those the plan reads.
+    fn input(&mut self, input: usize) -> usize {
+        self.inputs.iter().position(|known| *known == input).unwrap_or_else(|| {
+            self.inputs.push(input);
+            self.inputs.len() - 1
+        })
+    }
+
+    /// The result is the last operation, with the type it is seen with.
+    fn finish(&mut self, lowerer: &Lowerer<'_>, root: NodeId, place: &HashMap<NodeId, usize>) {
+        let at = place.get(&root).copied().unwrap_or(0);
+        if at + 1 != self.ops.len() {
+            return;
+        }
+        let ir = lowerer.get(root);
+        if let Some(meta) = self.meta.last_mut() {
+            (meta.ty, meta.unit) = (ir.ty.clone(), ir.unit.clone());
+        }
+    }
+
+    /// Place of the result.
+    pub(crate) fn root(&self) -> usize {
+        self.ops.len().saturating_sub(1)
+    }
+}

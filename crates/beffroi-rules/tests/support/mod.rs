@@ -1,0 +1,125 @@
+//! A small service form for tests: fields in one line each, rules as YAML.
+#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing)]
+
+use beffroi_base::{Language, Text};
+use beffroi_findings::{Finding, Source, Style, render};
+use beffroi_rules::{Evaluation, Expression, Input, Program, Situation, State, Type, Unit, Value};
+
+/// `foyer . personnes: entier personne 1..20`, `x: montant €/an 0..`, `b: oui/non`, `c: choix rouge|vert`.
+pub fn field(line: &str) -> Input {
+    let (name, rest) = line.split_once(": ").unwrap();
+    let mut words = rest.split_whitespace();
+    let kind = words.next().unwrap();
+    let rest: Vec<&str> = words.collect();
+    let ty = match kind {
+        "oui/non" => Type::Bool,
+        "texte" => Type::Text,
+        "date" => Type::Date,
+        "choix" => Type::Choice(rest[0].split('|').map(str::to_owned).collect::<Vec<_>>().into()),
+        _ => Type::Number,
+    };
+    let mut input = Input::new(name, ty);
+    input.title = Text::new(name, name);
+    input.step = match kind {
+        "entier" => Some(1.0),
+        "montant" => Some(0.01),
+        _ => None,
+    };
+    if kind != "choix" {
+        for word in rest {
+            match word.split_once("..") {
+                Some((min, max)) => (input.min, input.max) = (min.parse().ok(), max.parse().ok()),
+                None if word == "facultatif" => input.optional = true,
+                None => input.unit = Some(Unit::parse(word).unwrap()),
+            }
+        }
+    }
+    input
+}
+
+/// A field asked only under a condition.
+pub fn field_if(line: &str, condition: &str) -> Input {
+    let mut input = field(line);
+    input.applicable_if = beffroi_syntax::parse(condition.as_bytes()).root;
+    input
+}
+
+pub fn build(rules: &str, fields: &[&str]) -> (Program, Vec<Finding>) {
+    build_with(rules, fields.iter().map(|line| field(line)).collect())
+}
+
+pub fn build_with(rules: &str, inputs: Vec<Input>) -> (Program, Vec<Finding>) {
+    let parsed = beffroi_syntax::parse(rules.as_bytes());
+    assert!(parsed.findings.is_empty(), "{}", shown(rules, &parsed.findings));
+    Program::build(parsed.root.as_ref(), inputs)
+}
+
+pub fn clean(rules: &str, fields: &[&str]) -> Program {
+    let (program, findings) = build(rules, fields);
+    assert!(findings.is_empty(), "{}", shown(rules, &findings));
+    program
+}
+
+pub fn shown(text: &str, findings: &[Finding]) -> String {
+    render(&Source::new("regles.yaml", text), findings, Style::default())
+}
+
+/// Codes with the words they point at.
+pub fn codes(text: &str, findings: &[Finding]) -> Vec<String> {
+    let word = |f: &Finding| text.get(f.primary.span.start..f.primary.span.end).unwrap_or("?").to_owned();
+    findings.iter().map(|f| format!("{} {}", f.code, word(f))).collect()
+}
+
+pub fn refused(rules: &str, fields: &[&str]) -> Vec<String> {
+    let (_, findings) = build(rules, fields);
+    codes(rules, &findings)
+}
+
+/// `{"x": 3.0, …}` as `("x", "3")`: numbers, oui, non, `-` for not applicable, dates, else text.
+pub fn situation(answers: &[(&str, &str)]) -> Situation {
+    let mut situation = Situation::new();
+    for (name, text) in answers {
+        match value(text) {
+            Some(value) => situation.set(*name, value),
+            None => situation.set_not_applicable(*name),
+        };
+    }
+    situation
+}
+
+pub fn value(text: &str) -> Option<Value> {
+    Some(match text {
+        "-" => return None,
+        "oui" => Value::Bool(true),
+        "non" => Value::Bool(false),
+        _ => match (text.parse(), beffroi_base::parse_day(text)) {
+            (Ok(number), _) => Value::Number(number),
+            (_, Some(day)) => Value::Date(day),
+            _ => Value::Text(text.to_owned()),
+        },
+    })
+}
+
+pub fn eval(program: &Program, rule: &str, answers: &[(&str, &str)]) -> Evaluation {
+    program.evaluate_rule(rule, &situation(answers)).unwrap()
+}
+
+/// The value in French with plain spaces, or what is needed.
+pub fn said(program: &Program, rule: &str, answers: &[(&str, &str)]) -> String {
+    spoken(&eval(program, rule, answers))
+}
+
+pub fn spoken(evaluation: &Evaluation) -> String {
+    if evaluation.state == State::Unknown {
+        return format!("? {}", evaluation.needed.join(", "));
+    }
+    plain(&evaluation.format(Language::Fr))
+}
+
+pub fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ").replace('\u{2212}', "-")
+}
+
+pub fn expression(program: &Program, text: &str, scope: &str) -> (Option<Expression>, Vec<Finding>) {
+    program.expression(&beffroi_syntax::parse(text.as_bytes()).root.unwrap(), scope)
+}
