@@ -7,7 +7,7 @@
 //! condition tells, by being answered, that the condition held.
 
 use beffroi_base::Span;
-use beffroi_service::{Draft, Question, Reader, Sensitivity, Usage};
+use beffroi_service::{AnswerKind, Draft, Question, Reader, Sensitivity, Usage};
 use std::collections::{BTreeSet, VecDeque};
 
 /// One hop of a flow.
@@ -77,7 +77,13 @@ fn declared(draft: &Draft, name: &str) -> Span {
     question.or_else(|| draft.program.rule(name).map(|rule| rule.span)).unwrap_or_default()
 }
 
-/// The label of an answer.
+/// The label of an answer: what its type says, raised by what the author says.
 pub fn sensitivity(question: &Question) -> Sensitivity {
-    question.kind.sensitivity()
+    let declared = question.sensitive.as_ref().map_or(Sensitivity::Public, |_| Sensitivity::Sensitive);
+    question.kind.sensitivity().max(declared)
+}
+
+/// Whether anyone could have written anything there.
+pub fn is_free(question: &Question) -> bool {
+    matches!(question.kind, AnswerKind::LongText | AnswerKind::Document)
 }

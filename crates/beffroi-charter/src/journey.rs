@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub struct Hop<'a> {
     /// The stage left.
     pub from: &'a Stage,
-    /// The action that leaves it; none for `ensuite`.
+    /// The action that leaves it; none for `ensuite` and for a time limit.
     pub action: Option<&'a Action>,
     /// The name of the stage reached.
     pub to: &'a str,
@@ -23,19 +23,13 @@ pub fn hops(stage: &Stage) -> impl Iterator<Item = Hop<'_>> {
     let acts = stage.actions.iter().filter_map(move |action| {
         action.to.as_ref().map(|to| Hop { from: stage, action: Some(action), to: &to.value, span: action.name_span })
     });
-    next.chain(acts)
+    let time = stage.timeout.iter().map(move |timeout| Hop { from: stage, action: None, to: &timeout.to.value, span: timeout.span });
+    next.chain(acts).chain(time)
 }
 
 /// The stages a filed case can reach.
 pub fn reached(draft: &Draft) -> BTreeSet<&str> {
-    let mut seen = BTreeSet::new();
-    let mut queue: Vec<&str> = draft.first_stage().map(|stage| stage.name.as_str()).into_iter().collect();
-    while let Some(name) = queue.pop() {
-        if seen.insert(name) {
-            queue.extend(draft.stage(name).into_iter().flat_map(hops).map(|hop| hop.to));
-        }
-    }
-    seen
+    draft.first_stage().map(|stage| after(draft, &stage.name)).unwrap_or_default()
 }
 
 /// The stages from which an end can be reached.
@@ -74,6 +68,18 @@ pub fn way<'a>(draft: &'a Draft, target: &str) -> Vec<Hop<'a>> {
     }
     way.reverse();
     way
+}
+
+/// The stages a stage can reach, itself included.
+pub fn after<'a>(draft: &'a Draft, stage: &'a str) -> BTreeSet<&'a str> {
+    let mut seen = BTreeSet::new();
+    let mut queue = vec![stage];
+    while let Some(name) = queue.pop() {
+        if seen.insert(name) {
+            queue.extend(draft.stage(name).into_iter().flat_map(hops).map(|hop| hop.to));
+        }
+    }
+    seen
 }
 
 /// A way that leaves a stage and comes back to it; empty when there is none.
