@@ -216,9 +216,11 @@ pub struct Append {
     pub new_key: Option<WrappedKey>,
     /// Removes the draft this case comes from, keeping key, secrets and blobs.
     pub remove_draft: bool,
-    /// Erases: the key, blobs, secrets, messages, idempotency values and draft
-    /// of the case are destroyed once the events are durable, and before the
-    /// answer. The row is the caller's business (`row`).
+    /// Erases: the key, blobs, secrets, messages and draft of the case are
+    /// destroyed once the events are durable, and before the answer. What stays
+    /// is the chain (sealed for ever) and the idempotency values, so that a late
+    /// double click still files nothing. The row is the caller's business
+    /// (`row`).
     pub destroy_key: bool,
 }
 

@@ -158,7 +158,6 @@ impl State {
         self.keys.remove(&case);
         self.drafts.remove(&case);
         self.access.retain(|_, owner| *owner != case);
-        self.idempotency.retain(|_, (owner, _)| *owner != case);
         self.outbox.retain(|_, row| row.case != case);
         self.blobs.retain(|_, (blob, _)| blob.case != case);
     }

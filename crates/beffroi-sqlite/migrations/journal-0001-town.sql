@@ -62,8 +62,6 @@ create table idempotency (
     events integer not null
 ) strict;
 
-create index idempotency_by_case on idempotency (case_id);
-
 create table outbox (
     id blob primary key,
     case_id blob not null,

@@ -18,7 +18,6 @@ pub const MOVE_HEAD: &str = "update journal_head set position = $1, hash = $2 wh
 pub const KNOWN_VALUE: &str = "select case_id, events from idempotency where value = $1";
 pub const ADD_VALUE: &str =
     "insert into idempotency (value, case_id, events) values ($1, $2, $3)";
-pub const DROP_VALUES: &str = "delete from idempotency where case_id = $1";
 
 pub const CASE_OF: &str = "select case_id from access where secret = $1";
 pub const ADD_ACCESS: &str =

@@ -217,7 +217,7 @@ impl Work<'_> {
 
     /// Decides that all about a case but its events and row is destroyed.
     pub fn erase(&mut self, case: CaseId) -> Result<(), Fault> {
-        for sql in [sql::DROP_ACCESS, sql::DROP_VALUES, sql::DROP_MESSAGES, sql::DROP_DRAFT] {
+        for sql in [sql::DROP_ACCESS, sql::DROP_MESSAGES, sql::DROP_DRAFT] {
             self.change(sql, params![case.0])?;
         }
         let ids = self.read(|db| {

@@ -229,7 +229,10 @@ fn erasure(store: &dyn Store) {
     // Nothing more is written about it: no event, no document, no new key.
     assert_eq!(store.append(world.next(&first, &key, 2)), Err(AppendError::NoKey));
     assert_eq!(store.put_blob(blob.clone(), &mut stream()), Err(AppendError::NoKey));
-    is_conflict(store.append(first), 2);
+    let late = AppendError::Duplicate { case: first.case, events: 1 };
+    assert_eq!(store.append(first.clone()), Err(late));
+    let fresh = Append { idempotency: None, ..first };
+    is_conflict(store.append(fresh), 2);
     assert!(store.wrapped_key(other.case).unwrap().is_some());
 }
 
