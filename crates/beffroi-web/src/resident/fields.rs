@@ -1,0 +1,180 @@
+//! From a question of a service to its boxes on a page.
+
+use crate::words;
+use beffroi_app::RawAnswers;
+use beffroi_base::{Language, Text};
+use beffroi_charter::CompiledService;
+use beffroi_pages::question::{Choice, DateBoxes, KeptFile, Question as Shown, Widget};
+use beffroi_rules::Unit;
+use beffroi_service::{Answer, AnswerKind, Answers, Question, RawAnswer, answers};
+
+/// What is known of a question: an answer accepted, or what was typed.
+pub(crate) struct Given<'a> {
+    pub(crate) answers: &'a Answers,
+    pub(crate) raw: &'a RawAnswers,
+    pub(crate) errors: &'a [(String, Text)],
+}
+
+/// A question with its boxes filled, its reasons and its error.
+pub(crate) fn field(service: &CompiledService, question: &Question, given: &Given<'_>) -> Shown {
+    let raw = given.raw.get(&question.name).cloned();
+    let raw = raw.unwrap_or_else(|| given.answers.get(&question.name).map(typed).unwrap_or_default());
+    let error = given.errors.iter().find(|(name, _)| *name == question.name).map(|(_, text)| text.clone());
+    let necessity = question.necessity.clone();
+    let hint = match (question.help.clone(), necessity) {
+        (Some(help), Some(need)) => Some(Text { fr: format!("{} {}", help.fr, need.fr), en: format!("{} {}", help.en, need.en), translated: help.translated && need.translated }),
+        (help, need) => help.or(need),
+    };
+    Shown {
+        scope: String::new(),
+        name: question.name.clone(),
+        label: question.label.clone(),
+        hint,
+        required: question.required,
+        error,
+        why: Some(words::why(service, question)),
+        widget: widget(question, &raw, given.answers.get(&question.name)),
+    }
+}
+
+/// The boxes of a question, filled with what was typed.
+pub(crate) fn widget(question: &Question, raw: &RawAnswer, answer: Option<&Answer>) -> Widget {
+    use AnswerKind as K;
+    let value = raw.part("").to_owned();
+    let unit = question.unit.as_ref().and_then(|unit| Unit::parse(&unit.value));
+    let unit_text = unit.map(|unit| Text::new(unit.format(2.0, Language::Fr), unit.format(2.0, Language::En)));
+    match question.kind {
+        K::YesNo => Widget::YesNo { answer: yes_no(&value) },
+        K::Choice => Widget::Choice { options: options(question), selected: value },
+        K::Choices => Widget::Choices { options: options(question), selected: raw.all().into_iter().map(str::to_owned).collect() },
+        K::Integer => Widget::Integer { value, unit: unit_text },
+        K::Number => Widget::Number { value, unit: unit_text },
+        K::Amount => Widget::Amount { value, unit: unit_text.unwrap_or_else(|| Text::new("€", "€")) },
+        K::FamilyQuotient => Widget::FamilyQuotient { value },
+        K::Date => Widget::Date { boxes: boxes(raw, ""), birth: question.name.contains("naissance") },
+        K::Period => Widget::Period { from: boxes(raw, "debut."), to: boxes(raw, "fin.") },
+        K::Text => Widget::Line { value, max: question.length_max, autocomplete: autocomplete(&question.name) },
+        K::LongText => Widget::LongText { value, max: question.length_max },
+        K::Email => Widget::Email { value },
+        K::Telephone => Widget::Telephone { value },
+        K::Address => Widget::Address {
+            street: raw.part("voie").to_owned(),
+            extra: raw.part("complement").to_owned(),
+            postcode: raw.part("code-postal").to_owned(),
+            town: raw.part("commune").to_owned(),
+        },
+        K::Commune => Widget::Commune { value, options: vec![] },
+        K::Country => Widget::Line { value, max: Some(80), autocomplete: None },
+        K::Iban => Widget::Iban { value },
+        K::Siret | K::Siren | K::Rna => Widget::Siret { value },
+        K::NumberPlate => Widget::Plate { value },
+        K::Document => Widget::Files {
+            kept: kept(answer),
+            accept: [".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic"].map(str::to_owned).to_vec(),
+            max_bytes: beffroi_app::DOCUMENT_BYTES_MAX,
+            several: true,
+        },
+        K::Position => Widget::Position {
+            place: raw.part("lieu").to_owned(),
+            latitude: raw.part("latitude").to_owned(),
+            longitude: raw.part("longitude").to_owned(),
+        },
+        K::Statement => Widget::Statement { text: question.label.clone(), checked: value == "oui" },
+        K::Consent => Widget::Consent {
+            text: question.label.clone(),
+            withdrawal: Text::new(
+                "Vous pourrez retirer cet accord à tout moment, aussi simplement que vous le donnez.",
+                "You can withdraw this consent at any time, as simply as you give it.",
+            ),
+            checked: value == "oui",
+        },
+    }
+}
+
+fn yes_no(value: &str) -> Option<bool> {
+    match value {
+        "oui" => Some(true),
+        "non" => Some(false),
+        _ => None,
+    }
+}
+
+fn options(question: &Question) -> Vec<Choice> {
+    let one = |choice: &beffroi_service::Choice| Choice { value: choice.value.clone(), label: choice.label.clone(), hint: None };
+    question.choices.iter().map(one).collect()
+}
+
+fn boxes(raw: &RawAnswer, prefix: &str) -> DateBoxes {
+    let part = |name: &str| raw.part(&format!("{prefix}{name}")).to_owned();
+    DateBoxes { day: part("jour"), month: part("mois"), year: part("annee") }
+}
+
+fn autocomplete(name: &str) -> Option<&'static str> {
+    match name {
+        "usager . prénom" => Some("given-name"),
+        "usager . nom" => Some("family-name"),
+        _ => None,
+    }
+}
+
+fn kept(answer: Option<&Answer>) -> Vec<KeptFile> {
+    match answer {
+        Some(Answer::Documents(documents)) => documents
+            .iter()
+            .map(|document| KeptFile { token: document.blob.clone(), name: document.name.clone(), bytes: document.bytes })
+            .collect(),
+        _ => vec![],
+    }
+}
+
+/// An answer as it would be typed again, to fill its boxes.
+pub(crate) fn typed(answer: &Answer) -> RawAnswer {
+    let parts = |pairs: Vec<(&str, String)>| RawAnswer(pairs.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect());
+    let day = |prefix: &'static str, day: beffroi_base::Day| {
+        let numbers = [("jour", i32::from(day.day())), ("mois", i32::from(day.month())), ("annee", i32::from(day.year()))];
+        numbers.map(|(name, number)| (format!("{prefix}{name}"), vec![number.to_string()]))
+    };
+    match answer {
+        Answer::YesNo(yes) => RawAnswer::one(if *yes { "oui" } else { "non" }),
+        Answer::Integer(n) => RawAnswer::one(n.to_string()),
+        Answer::Number(n) => RawAnswer::one(beffroi_base::format_number(*n, None, Language::Fr)),
+        Answer::Amount(cents) => RawAnswer::one(amount(cents.0)),
+        Answer::Date(date) => RawAnswer(day("", *date).into()),
+        Answer::Period(from, to) => RawAnswer(day("debut.", *from).into_iter().chain(day("fin.", *to)).collect()),
+        Answer::Text(text) => RawAnswer::one(text.clone()),
+        Answer::Choices(values) => RawAnswer([(String::new(), values.clone())].into()),
+        Answer::Address { lines, postcode, city } => {
+            let (street, extra) = lines.split_once('\n').unwrap_or((lines, ""));
+            parts(vec![("voie", street.to_owned()), ("complement", extra.to_owned()), ("code-postal", postcode.clone()), ("commune", city.clone())])
+        }
+        Answer::Position { place, latitude, longitude } => {
+            let degrees = |value: &Option<f64>| value.map(|value| format!("{value}").replace('.', ",")).unwrap_or_default();
+            parts(vec![("lieu", place.clone()), ("latitude", degrees(latitude)), ("longitude", degrees(longitude))])
+        }
+        Answer::Documents(_) => RawAnswer::default(),
+    }
+}
+
+/// `13 200` or `512,40`, as a person would type it.
+fn amount(cents: i64) -> String {
+    let euros = beffroi_base::format_number((cents / 100) as f64, None, Language::Fr);
+    let rest = (cents % 100).abs();
+    if rest == 0 { euros } else { format!("{euros},{rest:02}") }
+}
+
+/// The answers accepted and refused among those posted, for pages that keep
+/// nothing (the simulator, « et si ? »).
+pub(crate) fn read_all<'q>(questions: impl Iterator<Item = &'q Question>, posted: &RawAnswers) -> (Answers, Vec<(String, Text)>) {
+    let mut accepted = Answers::new();
+    let mut refused = vec![];
+    for question in questions {
+        match answers::read_answer(question, &posted.get(&question.name).cloned().unwrap_or_default()) {
+            Ok(Some(answer)) => {
+                accepted.insert(question.name.clone(), answer);
+            }
+            Ok(None) => {}
+            Err(text) => refused.push((question.name.clone(), text)),
+        }
+    }
+    (accepted, refused)
+}

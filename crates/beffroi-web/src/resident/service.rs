@@ -1,0 +1,122 @@
+//! `GET /demarches/{slug}`: what a person should know before starting, all of
+//! it from the service file.
+
+use crate::error::error_page;
+use crate::request::Visit;
+use crate::shell::{ok, shell};
+use crate::state::App;
+use crate::words;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use beffroi_base::Text;
+use beffroi_case::Clocks;
+use beffroi_charter::CompiledService;
+use beffroi_pages::error::Trouble;
+use beffroi_pages::service::{Needed, ReaderRow, ServicePage};
+use beffroi_service::{AnswerKind, Draft, Reader, SilenceSense};
+
+/// The page of a service.
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Response {
+    let Some(service) = app.town.service(&slug) else {
+        return error_page(&app, &visit, Trouble::NotFound, None, None);
+    };
+    let draft = service.draft();
+    let page = ServicePage {
+        shell: shell(&app, &visit),
+        title: draft.title.value.clone(),
+        summary: draft.summary.clone(),
+        for_whom: vec![],
+        purpose: draft.purpose.as_ref().map(|purpose| purpose.value.clone()).unwrap_or_default(),
+        needed: needed(draft),
+        steps: draft.pages.iter().map(|page| page.title.clone()).collect(),
+        time: time(service, app.town.today()),
+        silence: words::silence(draft, None),
+        readers: readers(service),
+        retention: words::retention(draft),
+        legal: vec![words::basis(draft)],
+        office: words::office(service, app.town.territory()),
+        simulator_href: super::simulator::offered(service).then(|| format!("/demarches/{slug}/simuler")),
+        start_href: format!("/demarches/{slug}/commencer"),
+        hidden: vec![],
+        resume: None,
+        register_href: None,
+        closed: None,
+    };
+    ok(&visit, page.render())
+}
+
+/// What is better at hand before starting: numbers to copy, files to give.
+fn needed(draft: &Draft) -> Vec<Needed> {
+    let worth = |kind: AnswerKind| match kind {
+        AnswerKind::Iban => Some(Text::new("Votre relevé d'identité bancaire (IBAN)", "Your bank details (IBAN)")),
+        AnswerKind::FamilyQuotient => Some(Text::new("Votre quotient familial, sur l'attestation de la CAF", "Your family quotient, on the CAF certificate")),
+        AnswerKind::Siret | AnswerKind::Siren => Some(Text::new("Votre numéro SIRET", "Your SIRET number")),
+        AnswerKind::Rna => Some(Text::new("Le numéro RNA de l'association", "The association's RNA number")),
+        AnswerKind::NumberPlate => Some(Text::new("Le certificat d'immatriculation du véhicule", "The vehicle's registration certificate")),
+        _ => None,
+    };
+    let mut needed: Vec<Needed> = vec![];
+    for question in &draft.questions {
+        let label = match question.kind {
+            AnswerKind::Document => Some(question.label.clone()),
+            AnswerKind::Amount => Some(question.label.clone()),
+            kind => worth(kind),
+        };
+        let Some(label) = label else { continue };
+        let optional = !question.required || question.condition.is_some();
+        let hint = optional.then(|| Text::new("Seulement si cela vous concerne", "Only if it applies to you"));
+        if !needed.iter().any(|known| known.label == label) {
+            needed.push(Needed { label, hint });
+        }
+    }
+    needed
+}
+
+fn time(service: &CompiledService, today: beffroi_base::Day) -> Vec<Text> {
+    let count = service.draft().questions.len();
+    let minutes = (count / 2).max(2);
+    let mut time = vec![Text::new(format!("Environ {minutes} minutes pour répondre"), format!("About {minutes} minutes to answer"))];
+    if let Some(clock) = Clocks::announced(service, today)
+        && let Some(on) = clock.on
+        && clock.sense != SilenceSense::None
+    {
+        time.push(Text::new(
+            format!("Déposée aujourd'hui, votre demande aurait une réponse au plus tard le {}", beffroi_base::format_day(on, beffroi_base::Language::Fr)),
+            format!("Filed today, your request would have an answer by {} at the latest", beffroi_base::format_day(on, beffroi_base::Language::En)),
+        ));
+    }
+    time
+}
+
+/// Who reads what at which stage, and who else.
+fn readers(service: &CompiledService) -> Vec<ReaderRow> {
+    let draft = service.draft();
+    let name = |name: &str| {
+        let question = draft.question(name).map(|question| question.label.clone());
+        question.or_else(|| draft.program.rule(name).map(|rule| rule.title.clone()))
+    };
+    let mut rows = vec![];
+    for stage in draft.stages.iter().filter(|stage| !stage.end) {
+        let Some(actor) = &stage.actor else { continue };
+        let mut what: Vec<Text> = stage.reads.iter().filter_map(|read| name(&read.value)).collect();
+        let own = draft.questions.iter().filter(|question| {
+            service.usage().direct(&question.name).any(|reader| *reader == Reader::Stage(stage.name.clone()))
+        });
+        for question in own {
+            if !what.contains(&question.label) {
+                what.push(question.label.clone());
+            }
+        }
+        if !what.is_empty() {
+            rows.push(ReaderRow { who: words::role(&actor.value), what, purpose: stage.title.clone() });
+        }
+    }
+    for recipient in &draft.recipients {
+        rows.push(ReaderRow {
+            who: Text::french(recipient.name.clone()),
+            what: recipient.receives.iter().filter_map(|read| name(&read.value)).collect(),
+            purpose: Text::new("pour sa part du service", "for its part of the service"),
+        });
+    }
+    rows
+}
