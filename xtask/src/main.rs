@@ -1,2 +1,32 @@
-//! Chores of the house.
-fn main() {}
+//! `cargo xtask CHORE`.
+
+use std::process::ExitCode;
+use xtask::{browser, root, run};
+
+const USAGE: &str = "cargo xtask CHORE
+
+  test      everything that must pass: cargo test, clippy, then the browser stories
+  tidy      what must never break in the house; prints the worst sizes
+  browser   the browser stories only; installs what they need (Debian)
+  captures  every page at 360 and 1280 pixels, light and dark, into e2e/captures
+";
+
+fn main() -> ExitCode {
+    let root = root();
+    let chore = std::env::args().nth(1);
+    let rest: Vec<String> = std::env::args().skip(2).collect();
+    let done = match chore.as_deref() {
+        Some("test") => run::everything(&root),
+        Some("tidy") => run::tidy(&root),
+        Some("browser") => browser::stories(&root, &rest),
+        Some("captures") => browser::captures(&root),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

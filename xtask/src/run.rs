@@ -1,0 +1,76 @@
+//! Running the other programs, and saying how long each took.
+
+use crate::{browser, tidy};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// What a chore gives: nothing, or a sentence for whoever ran it.
+pub type Done = Result<(), String>;
+
+/// Runs a program to its end, its output going where ours goes.
+pub fn command(folder: &Path, program: &str, arguments: &[&str]) -> Done {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder);
+    let status = command.status().map_err(|error| format!("{program} could not start: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{program} {}: {status}", arguments.join(" "))) }
+}
+
+/// Whether a program is here.
+pub fn has(program: &str, argument: &str) -> bool {
+    let probe = Command::new(program).arg(argument).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    probe.is_ok_and(|status| status.success())
+}
+
+/// Everything that must pass before a change is proposed. Each part runs even
+/// where an earlier one failed: one run says all.
+pub fn everything(root: &Path) -> Done {
+    let cargo = |arguments: &'static [&'static str]| move || command(root, "cargo", arguments);
+    let mut report = Report::default();
+    report.part("cargo test", cargo(&["test", "--workspace", "--no-fail-fast"]));
+    report.part("tidy", || tidy(root));
+    if has("cargo", "clippy") {
+        report.part("clippy", cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]));
+    }
+    report.part("browser stories", || browser::stories(root, &[]));
+    report.end()
+}
+
+/// Checks the house and prints its worst sizes.
+pub fn tidy(root: &Path) -> Done {
+    let house = tidy::House::read(root)?;
+    print!("{}", tidy::sizes::worst(&house));
+    let wrong = tidy::check(&house);
+    if wrong.is_empty() {
+        println!("tidy: {} files, nothing wrong", house.files.len());
+        return Ok(());
+    }
+    Err(format!("{}\ntidy: {} wrong", wrong.join("\n"), wrong.len()))
+}
+
+/// What ran, how long it took, what failed.
+#[derive(Default)]
+struct Report {
+    lines: Vec<String>,
+    failed: Vec<String>,
+}
+
+impl Report {
+    fn part(&mut self, name: &str, work: impl FnOnce() -> Done) {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let done = work();
+        let seconds = start.elapsed().as_secs();
+        let verdict = if done.is_ok() { "passed" } else { "FAILED" };
+        self.lines.push(format!("{name:<16} {verdict}  {seconds:>4} s"));
+        if let Err(why) = done {
+            eprintln!("{why}");
+            self.failed.push(name.to_owned());
+        }
+    }
+
+    fn end(self) -> Done {
+        println!("\n== in all\n{}", self.lines.join("\n"));
+        if self.failed.is_empty() { Ok(()) } else { Err(format!("failed: {}", self.failed.join(", "))) }
+    }
+}
