@@ -1,2 +1,21 @@
-//! The command `beffroi`.
-fn main() {}
+//! The command: `beffroi vérifier`, `expliquer`, `tester`, `servir`, `démo`.
+//!
+//! Exit status: 0 when all is well, 1 when something was found that stops a
+//! service, 2 when the command could not run.
+
+mod check;
+mod cli;
+mod clock;
+mod demo;
+mod explain;
+mod files;
+mod password;
+mod say;
+mod serve;
+mod town;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(cli::run(std::env::args_os()))
+}

@@ -1,0 +1,216 @@
+//! The words of the command line, French first, English beside.
+
+use crate::clock::SystemClock;
+use crate::say::{Halt, Voice, language_of};
+use crate::{check, demo, explain, password, serve};
+use beffroi_base::{Day, Language, day_in, parse_day};
+use beffroi_ports::Clock;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Runs the command and gives its exit status.
+pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let language = language_of(asked_language(&args).as_deref());
+    let matches = match command(language).try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return refuse(&error, language),
+    };
+    let Some((name, given)) = matches.subcommand() else { return 2 };
+    let voice = Voice { language, json: given.try_get_one::<String>("format").ok().flatten().is_some_and(|format| format == "json") };
+    match dispatch(&voice, name, given) {
+        Ok(status) => status,
+        Err(halt) => {
+            voice.halt(&halt);
+            2
+        }
+    }
+}
+
+/// The language is needed before the words can be read in it.
+fn asked_language(args: &[OsString]) -> Option<String> {
+    let args: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let inline = args.iter().find_map(|arg| arg.strip_prefix("--langue=").or_else(|| arg.strip_prefix("--language=")));
+    let after = args.windows(2).find_map(|pair| match pair {
+        ["--langue" | "--language", tag] => Some(*tag),
+        _ => None,
+    });
+    inline.or(after).map(str::to_owned)
+}
+
+fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
+    match name {
+        "vérifier" => check::run(voice, &paths(given), today(given)?),
+        "expliquer" => explain::run(voice, text(given, "code")),
+        "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), address(given)?.unwrap_or(default_address())),
+        "mot-de-passe" => password::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), text(given, "agent").unwrap_or_default()),
+        "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given)?, days_ahead: number(given, "dans")? }),
+        other => unreachable!("`{other}` is in the table and has its arm"),
+    }
+}
+
+fn default_address() -> SocketAddr {
+    serve::ADDRESS.parse().unwrap_or_else(|_| unreachable!("the default address is one"))
+}
+
+fn text<'m>(given: &'m ArgMatches, name: &str) -> Option<&'m str> {
+    given.get_one::<String>(name).map(String::as_str)
+}
+
+fn path(given: &ArgMatches, name: &str) -> Option<PathBuf> {
+    given.get_one::<PathBuf>(name).cloned()
+}
+
+fn paths(given: &ArgMatches) -> Vec<PathBuf> {
+    given.get_many::<PathBuf>("chemins").map(|paths| paths.cloned().collect()).unwrap_or_else(|| vec![PathBuf::from(".")])
+}
+
+fn number(given: &ArgMatches, name: &str) -> Result<u32, Halt> {
+    let Some(text) = text(given, name) else { return Ok(0) };
+    text.parse().ok().filter(|n| *n <= 20_000).ok_or_else(|| Halt::new(format!("`{text}` n'est pas un nombre de jours"), format!("`{text}` is not a number of days")))
+}
+
+fn address(given: &ArgMatches) -> Result<Option<SocketAddr>, Halt> {
+    let Some(text) = text(given, "adresse") else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| Halt::new(
+        format!("`{text}` n'est pas une adresse : écrivez par exemple 127.0.0.1:8044"),
+        format!("`{text}` is not an address: write for instance 127.0.0.1:8044"),
+    ))
+}
+
+/// The day attestations and texts are judged on.
+fn today(given: &ArgMatches) -> Result<Day, Halt> {
+    match text(given, "jour") {
+        Some(text) => parse_day(text).ok_or_else(|| Halt::new(format!("`{text}` n'est pas une date"), format!("`{text}` is not a date"))),
+        None => Ok(day_in(SystemClock::default().now(), "Europe/Paris")),
+    }
+}
+
+/// Every command, with its help in one language.
+fn command(language: Language) -> Command {
+    let say = |fr: &'static str, en: &'static str| language.pick(fr, en);
+    let options = say("Options", "Options");
+    let format = || {
+        Arg::new("format").long("format").value_name("FORMAT").value_parser(["humain", "human", "json"])
+            .hide_possible_values(true).help(say("humain ou json", "human or json")).help_heading(options)
+    };
+    let address = || {
+        Arg::new("adresse").long("adresse").alias("address").value_name("ADRESSE:PORT")
+            .help(say("où écouter (127.0.0.1:8044 par défaut)", "where to listen (127.0.0.1:8044 by default)")).help_heading(options)
+    };
+    let key = || {
+        Arg::new("clef").long("clef").aliases(["clé", "cle", "key"]).value_name("FICHIER").value_parser(clap::value_parser!(PathBuf))
+            .help(say("la clef maîtresse, si elle est ailleurs que dans la ville", "the master key, if it is elsewhere than in the town")).help_heading(options)
+    };
+    let town = || {
+        Arg::new("ville").value_name("VILLE").value_parser(clap::value_parser!(PathBuf)).required(true)
+            .help(say("le dossier de la ville", "the town's folder")).help_heading(say("Arguments", "Arguments"))
+    };
+    let files = || {
+        Arg::new("chemins").value_name("CHEMIN").num_args(0..).value_parser(clap::value_parser!(PathBuf))
+            .help(say("des démarches, ou des dossiers qui en contiennent (ici par défaut)", "services, or folders that hold some (here by default)"))
+            .help_heading(say("Arguments", "Arguments"))
+    };
+    let one = |name: &'static str, aliases: &'static [&'static str], fr: &'static str, en: &'static str| {
+        Command::new(name).aliases(aliases.iter().copied()).about(say(fr, en))
+    };
+    let commands = [
+        one("vérifier", &["verifier", "check"], "(check) dit tout ce qui ne va pas dans des démarches", "(check) says everything wrong with services")
+            .arg(files()).arg(format())
+            .arg(Arg::new("jour").long("jour").alias("day").value_name("DATE").help(say("juger comme si l'on était ce jour-là", "judge as if it were that day")).help_heading(options)),
+        one("expliquer", &["explain"], "(explain) explique un code : la loi, les raisons, des exemples", "(explain) explains a code: the law, the reasons, examples")
+            .arg(Arg::new("code").value_name("CODE").help(say("le code, par exemple CH0401 ; tous sinon", "the code, CH0401 for instance; all otherwise")).help_heading(say("Arguments", "Arguments")))
+            .arg(format()),
+        one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key()),
+        one("mot-de-passe", &["password"], "(password) donne un mot de passe à un agent", "(password) gives an agent a password")
+            .arg(town())
+            .arg(Arg::new("agent").value_name("AGENT").required(true).help(say("son identifiant dans `territoire.yaml`", "the sign-in name in `territoire.yaml`")).help_heading(say("Arguments", "Arguments")))
+            .arg(key()),
+        one("démo", &["demo"], "(demo) fait une ville de démonstration et l'ouvre", "(demo) makes a demonstration town and opens it")
+            .arg(Arg::new("dossier").value_name("DOSSIER").value_parser(clap::value_parser!(PathBuf))
+                .help(say("où la faire et la retrouver ; un dossier temporaire sinon", "where to make it and find it again; a temporary folder otherwise")).help_heading(say("Arguments", "Arguments")))
+            .arg(address())
+            .arg(Arg::new("dans").long("dans").alias("in").value_name("JOURS").help(say("avancer l'horloge de la ville, pour voir la suite", "put the town's clock forward, to see what follows")).help_heading(options)),
+    ];
+    let help = Arg::new("aide").long("aide").alias("help").short('h').action(ArgAction::Help).global(true).help(say("montrer cette aide", "show this help")).help_heading(options);
+    let tongue = Arg::new("langue").long("langue").alias("language").value_name("LANGUE").global(true).value_parser(["fr", "en"]).hide_possible_values(true)
+        .help(say("fr ou en (celle du système par défaut)", "fr or en (the system's by default)")).help_heading(options);
+    let template = match language {
+        Language::Fr => "{about}\n\nUsage\u{a0}: {usage}\n\n{all-args}\n",
+        Language::En => "{about}\n\nUsage: {usage}\n\n{all-args}\n",
+    };
+    Command::new("beffroi")
+        .about(say("Les démarches d'une collectivité, dans sa propre maison.", "A local authority's public services, in its own house."))
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_flag(true).disable_help_subcommand(true).disable_version_flag(true)
+        .subcommand_required(true).arg_required_else_help(true)
+        .subcommand_help_heading(say("Commandes", "Commands")).subcommand_value_name(say("COMMANDE", "COMMAND"))
+        .help_template(template)
+        .subcommands(commands.map(|command| command.help_template(template).disable_help_flag(true)))
+        .arg(help).arg(tongue)
+}
+
+/// Says what is wrong with the words typed, in the reader's language.
+fn refuse(error: &clap::Error, language: Language) -> u8 {
+    let voice = Voice { language, json: false };
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) {
+        voice.print(&error.render().to_string());
+        return u8::from(error.kind() != ErrorKind::DisplayHelp) * 2;
+    }
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        _ => String::new(),
+    };
+    let near = |kind| {
+        let near = context(kind);
+        if near.is_empty() { Default::default() } else { (format!(" ; vouliez-vous dire `{near}` ?"), format!("; did you mean `{near}`?")) }
+    };
+    let argument = context(ContextKind::InvalidArg);
+    let halt = match error.kind() {
+        ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument if !context(ContextKind::InvalidSubcommand).is_empty() => {
+            let word = context(ContextKind::InvalidSubcommand);
+            let all = command(language);
+            let near = beffroi_base::closest(&word, all.get_subcommands().map(Command::get_name));
+            let (fr, en) = near.map_or_else(Default::default, |near| (format!(" ; vouliez-vous dire `{near}` ?"), format!("; did you mean `{near}`?")));
+            Halt::new(format!("il n'y a pas de commande `{word}`{fr}"), format!("there is no command `{word}`{en}"))
+        }
+        ErrorKind::UnknownArgument => {
+            let (fr, en) = near(ContextKind::SuggestedArg);
+            Halt::new(format!("`{argument}` n'est pas une option de cette commande{fr}"), format!("`{argument}` is not an option of this command{en}"))
+        }
+        ErrorKind::InvalidValue => {
+            let (value, valid) = (context(ContextKind::InvalidValue), context(ContextKind::ValidValue));
+            Halt::new(format!("`{value}` ne convient pas pour {argument} : {valid}"), format!("`{value}` does not suit {argument}: {valid}"))
+        }
+        ErrorKind::MissingRequiredArgument => Halt::new(format!("il manque {argument}"), format!("{argument} is missing")),
+        _ => Halt::new(format!("la commande n'a pas été comprise ({})", error.kind()), format!("the command was not understood ({})", error.kind())),
+    };
+    voice.halt(&halt);
+    eprintln!("{}", voice.pick("`beffroi --aide` montre les commandes.", "`beffroi --help` shows the commands."));
+    2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_command_hold_together_in_both_languages() {
+        for language in [Language::Fr, Language::En] {
+            command(language).debug_assert();
+        }
+    }
+
+    #[test]
+    fn commands_are_typed_with_or_without_accents_or_in_english() {
+        for (typed, name) in [("vérifier", "vérifier"), ("verifier", "vérifier"), ("check", "vérifier"), ("demo", "démo"), ("explain", "expliquer"), ("serve", "servir")] {
+            let args: &[&str] = if typed == "serve" { &["beffroi", typed, "ville"] } else { &["beffroi", typed] };
+            let matches = command(Language::Fr).try_get_matches_from(args).expect("understood");
+            assert_eq!(matches.subcommand_name(), Some(name));
+        }
+    }
+}

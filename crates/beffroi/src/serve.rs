@@ -1,0 +1,148 @@
+//! `beffroi servir`: a town, open until it is told to stop.
+
+use crate::clock::SystemClock;
+use crate::say::{Halt, Voice};
+use crate::town::{Folder, open, territory};
+use beffroi_app::Town;
+use beffroi_web::{Options, router, serve};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Where a town listens unless told otherwise: this machine only.
+pub(crate) const ADDRESS: &str = "127.0.0.1:8044";
+/// How often time alone may act, in seconds.
+const TICK_SECONDS: u64 = 60;
+/// How long what has begun may take to end, in seconds.
+const GRACE_SECONDS: u64 = 10;
+
+/// Opens the town of a folder and serves it.
+pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, address: SocketAddr) -> Result<u8, Halt> {
+    log_to_stderr();
+    let folder = Folder::new(folder, key);
+    let territory = territory(voice, &folder)?;
+    let town = open(voice, &folder, territory, SystemClock::default())?;
+    let waiting: Vec<String> = without_password(&town)?;
+    with_runtime(async {
+        let listener = listen(address).await?;
+        let address = listener.local_addr().map_err(|error| refused(address, &error))?;
+        voice.line(&format!("{} {} {} http://{address}", town.territory().name, voice.pick("est ouverte sur", "is open at"), "").replace("  ", " "));
+        for agent in waiting {
+            voice.line(&format!("{} {agent}", voice.pick("Sans mot de passe encore (`beffroi mot-de-passe`) :", "Without a password yet (`beffroi password`):")));
+        }
+        until_stopped(voice, town, Options::default(), listener).await
+    })
+}
+
+/// Agents who cannot sign in yet.
+fn without_password(town: &Town) -> Result<Vec<String>, Halt> {
+    let mut waiting = vec![];
+    for agent in &town.territory().agents {
+        if !town.has_password(&agent.id)? {
+            waiting.push(agent.id.to_string());
+        }
+    }
+    Ok(waiting)
+}
+
+/// Runs what needs the network.
+pub(crate) fn with_runtime<T>(work: impl Future<Output = Result<T, Halt>>) -> Result<T, Halt> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Halt::new(format!("le système refuse un fil d'exécution ({error})"), format!("the system refuses a thread ({error})")))?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(Duration::from_secs(GRACE_SECONDS));
+    done
+}
+
+/// Listens at an address, or says why not.
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Halt> {
+    TcpListener::bind(address).await.map_err(|error| refused(address, &error))
+}
+
+fn refused(address: SocketAddr, error: &std::io::Error) -> Halt {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => Halt::new(
+            format!("l'adresse {address} est déjà prise : arrêtez ce qui s'en sert, ou choisissez-en une autre avec `--adresse`"),
+            format!("address {address} is taken: stop what uses it, or choose another with `--address`"),
+        ),
+        std::io::ErrorKind::PermissionDenied => Halt::new(
+            format!("le système n'accorde pas l'adresse {address} (les ports sous 1024 sont réservés)"),
+            format!("the system does not grant address {address} (ports below 1024 are reserved)"),
+        ),
+        _ => Halt::new(format!("on ne peut pas écouter sur {address} ({error})"), format!("cannot listen at {address} ({error})")),
+    }
+}
+
+/// Serves until the terminal or the system says to stop; what has begun ends.
+pub(crate) async fn until_stopped(voice: &Voice, town: Town, options: Options, listener: TcpListener) -> Result<u8, Halt> {
+    let town = Arc::new(town);
+    let clockwork = Clockwork::start(Arc::clone(&town));
+    let (told, mut waiting) = tokio::sync::watch::channel(false);
+    let served = serve(listener, router(Arc::clone(&town), options), async move {
+        stop_asked().await;
+        let _ = told.send(true);
+    });
+    // Someone who holds a connection open does not hold the town open.
+    let grace = async {
+        let _ = waiting.wait_for(|told| *told).await;
+        tokio::time::sleep(Duration::from_secs(GRACE_SECONDS)).await;
+    };
+    let ended = tokio::select! { ended = served => ended, () = grace => Ok(()) };
+    clockwork.stop();
+    voice.line(voice.pick("\nArrêtée. Tout ce qui a été reçu est gardé.", "\nStopped. Everything received is kept."));
+    ended.map(|()| 0).map_err(|error| Halt::new(format!("le service s'est arrêté ({error})"), format!("serving stopped ({error})")))
+}
+
+/// Ctrl-C in a terminal, SIGTERM from the system.
+async fn stop_asked() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
+        Err(_) => drop(interrupt.await),
+    }
+}
+
+/// The thread that does what time alone does.
+struct Clockwork {
+    stop: mpsc::Sender<()>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl Clockwork {
+    fn start(town: Arc<Town>) -> Self {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            loop {
+                match town.tick() {
+                    Ok(tick) if tick == Default::default() => {}
+                    Ok(tick) => tracing::info!(silent = tick.silent, purged = tick.purged, drafts = tick.drafts, "the day was kept"),
+                    Err(trouble) => tracing::error!(?trouble, "what time does could not be done; it will be tried again"),
+                }
+                let wait = stopped.recv_timeout(Duration::from_secs(TICK_SECONDS));
+                if wait != Err(mpsc::RecvTimeoutError::Timeout) {
+                    return;
+                }
+            }
+        });
+        Self { stop, thread }
+    }
+
+    fn stop(self) {
+        drop(self.stop);
+        let _ = self.thread.join();
+    }
+}
+
+/// Logs go to the standard error, one JSON object a line unless someone reads
+/// them in a terminal. They hold no answer, no name and no address of a case.
+pub(crate) fn log_to_stderr() {
+    use std::io::IsTerminal;
+    let builder = tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO);
+    let _ = if std::io::stderr().is_terminal() {
+        tracing::subscriber::set_global_default(builder.with_target(false).finish())
+    } else {
+        tracing::subscriber::set_global_default(builder.json().finish())
+    };
+}

@@ -1,0 +1,148 @@
+//! The command as a person types it.
+#![allow(clippy::unwrap_used)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+fn beffroi(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_beffroi"));
+    command.args(args).env("LC_ALL", "fr_FR.UTF-8").env_remove("CREDENTIALS_DIRECTORY").current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    beffroi(args).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn shipped_services_check_clean_and_the_status_says_so() {
+    let output = run(&["vérifier", "services", "towns"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("aucune erreur"));
+    let json: serde_json::Value = serde_json::from_slice(&run(&["check", "--format", "json", "services"]).stdout).unwrap();
+    assert_eq!(json["errors"], 0);
+    for file in json["files"].as_array().unwrap() {
+        assert!(file["attestations"].is_u64(), "{file}");
+    }
+}
+
+#[test]
+fn a_broken_service_is_shown_in_both_languages_and_the_status_is_one() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("demarche.yaml");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/eau-solidaire/demarche.yaml")).unwrap();
+    std::fs::write(&file, text.replace("conservation:", "conservatoin:")).unwrap();
+    let path = file.to_str().unwrap();
+    for (language, words) in [("fr", "la clé `conservatoin` n'existe pas"), ("en", "there is no key `conservatoin`")] {
+        let output = run(&["vérifier", path, "--langue", language]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(said(&output).contains(words), "{}", said(&output));
+    }
+    std::fs::write(&file, b"PK\x03\x04 un docx").unwrap();
+    let output = run(&["vérifier", path]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("ce fichier n'est pas du texte"), "{}", said(&output));
+}
+
+#[test]
+fn what_cannot_run_says_why_and_the_status_is_two() {
+    for (args, words) in [
+        (&["verifie"][..], "vouliez-vous dire `vérifier` ?"),
+        (&["vérifier", "nulle-part"], "`nulle-part` n'existe pas"),
+        (&["vérifier", "--formt", "json"], "n'est pas une option"),
+        (&["vérifier", "--format", "xml"], "`xml` ne convient pas"),
+        (&["servir"], "il manque"),
+        (&["servir", "services"], "n'est pas le dossier d'une ville"),
+        (&["servir", "ville", "--adresse", "partout"], "n'est pas une adresse"),
+        (&["démo", "services"], "n'est pas vide"),
+        (&["expliquer", "CH9999"], "il n'y a pas de code"),
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}\n{}", said(&output));
+        assert!(said(&output).contains(words), "{args:?}\n{}", said(&output));
+    }
+}
+
+/// A demonstration under way.
+struct Demo {
+    child: Child,
+    address: String,
+    out: BufReader<std::process::ChildStdout>,
+}
+
+impl Demo {
+    fn start(folder: &Path) -> Self {
+        let mut child = beffroi(&["démo", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0"])
+            .stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut address = String::new();
+        loop {
+            let mut line = String::new();
+            assert!(out.read_line(&mut line).unwrap() > 0, "it ended before it was open");
+            if let Some((_, rest)) = line.split_once("http://") {
+                address = rest.trim_end_matches(['/', '\n']).to_owned();
+            }
+            if line.contains("Ctrl-C") {
+                return Self { child, address, out };
+            }
+        }
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.send(&format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.host()))
+    }
+
+    fn post(&self, path: &str, form: &str) -> String {
+        let host = self.host();
+        self.send(&format!(
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\norigin: http://{host}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            form.len()
+        ))
+    }
+
+    fn host(&self) -> &str {
+        self.address.split('/').next().unwrap()
+    }
+
+    fn send(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(self.host()).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn stop(mut self) -> String {
+        Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        assert!(self.child.wait().unwrap().success());
+        rest
+    }
+}
+
+#[test]
+fn a_demonstration_opens_stops_cleanly_and_is_found_again() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("ma-ville");
+    let demo = Demo::start(&folder);
+    assert!(demo.get("/sante").starts_with("HTTP/1.1 200"));
+    assert!(demo.get("/").contains("/demarches/eau-solidaire"));
+    let started = demo.post("/demarches/signalement/commencer", "");
+    let draft = started.lines().find_map(|line| line.strip_prefix("location: ")).expect("a draft was started").trim().to_owned();
+    // A second process is told that the town is held.
+    let second = run(&["servir", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(2));
+    assert!(said(&second).contains("un autre processus sert déjà"), "{}", said(&second));
+    assert!(demo.stop().contains("Tout ce qui a été reçu est gardé"));
+
+    let again = Demo::start(&folder);
+    assert!(again.get(&draft).starts_with("HTTP/1.1 303"), "the draft is there again");
+    again.stop();
+}
