@@ -196,7 +196,13 @@ fn fill(page: &Page, key: &str, own: &[(&'static str, Value)], others: &[(&'stat
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             out.push_str(before);
-            let Some((name, after)) = after.split_once('}') else { break };
+            // Only a bare word is a place: helps also show YAML between braces.
+            let place = after.split_once('}').filter(|(name, _)| name.bytes().all(|b| b.is_ascii_lowercase()));
+            let Some((name, after)) = place else {
+                out.push('{');
+                rest = after;
+                continue;
+            };
             match value(name) {
                 Some(value) => out.push_str(pick(value)),
                 None => debug_assert!(false, "{}: nothing fills {{{name}}} of {key}", page.code),

@@ -15,18 +15,18 @@ macro_rules! rules {
 }
 
 rules! {
-    // excess_recipient,
-    // commercial_recipient,
+    excess_recipient,
+    commercial_recipient,
     dead_field,
-    // retention,
-    // liveness,
-    // scale_total,
-    // human_decision,
-    // opened_person,
-    // receipt,
-    // decision_author,
-    // silence_stated,
-    // silence_money,
+    retention,
+    liveness,
+    scale_total,
+    human_decision,
+    opened_person,
+    receipt,
+    decision_author,
+    silence_stated,
+    silence_money,
     unknown_charter,
 }
 
