@@ -3,6 +3,7 @@
 mod check;
 mod codes;
 mod decimal;
+mod facts;
 mod front;
 mod ir;
 mod program;
@@ -16,6 +17,7 @@ mod words;
 
 pub use codes::CODES;
 pub use decimal::{Rounding, round};
+pub use facts::{History, Shadowed};
 pub use program::{Evaluation, Expression, Program, Rule};
 pub use scales::{Band, Bound, Gap, ScaleFact, ScaleKind};
 pub use trace::{Step, StepKind, Trace};

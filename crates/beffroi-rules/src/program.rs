@@ -195,7 +195,7 @@ impl Program {
         }))
     }
 
-    fn plan_of(&self, name: &str) -> Option<&Arc<Plan>> {
+    pub(crate) fn plan_of(&self, name: &str) -> Option<&Arc<Plan>> {
         self.inner.defs.id(name).and_then(|id| self.plan(id))
     }
 

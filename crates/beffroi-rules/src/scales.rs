@@ -40,6 +40,8 @@ pub struct Band {
     pub upper: Option<Bound>,
     /// Whether its bounds are numbers known beforehand.
     pub known: bool,
+    /// Its amount or rate, where it is one number known beforehand.
+    pub value: Option<f64>,
 }
 
 /// Values of the base, from one to another, both included and both possible
@@ -163,7 +165,7 @@ fn bounds<'a>(bands: &[BandIr], get: &dyn Fn(NodeId) -> Option<Seen<'a>>) -> Vec
         let sure = from != Some(None) && upper.is_none_or(|(value, _)| value.is_some());
         let upper = upper.and_then(|(value, inclusive)| Some(Bound { value: value?, inclusive }));
         previous = upper.map(|bound| Bound { inclusive: !bound.inclusive, ..bound });
-        out.push(Band { span: band.span, lower, upper, known: sure });
+        out.push(Band { span: band.span, lower, upper, known: sure, value: known(band.value) });
     }
     out
 }

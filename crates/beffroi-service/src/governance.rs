@@ -20,6 +20,9 @@ pub struct DataSource {
     pub contract: Option<Spanned<String>>,
     /// `clause` of that contract.
     pub clause: Option<Spanned<String>>,
+    /// `dispense`: the reasoned public decision that spares the operator its
+    /// duty to deliver data (CCP L. 3131-3).
+    pub waiver: Option<Spanned<String>>,
     /// `convention` with a partner or an administration.
     pub agreement: Option<Spanned<String>>,
     /// `sens`: who gives to whom.

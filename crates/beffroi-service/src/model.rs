@@ -710,6 +710,8 @@ pub struct Recipient {
     pub country: Option<Spanned<String>>,
     /// `société mère`: the country of the company above it.
     pub parent: Option<Spanned<String>>,
+    /// `chiffré: oui`: what is sent is encrypted for it alone.
+    pub encrypted: bool,
     /// `exclusivité`: how long it alone may reuse.
     pub exclusivity: Option<Spanned<Duration>>,
     /// `motif` of the exclusivity.

@@ -40,7 +40,7 @@ impl Usage {
     pub fn of(draft: &Draft) -> Self {
         let mut usage = Self::default();
         for question in &draft.questions {
-            usage.question(&draft.program, question);
+            usage.question(draft, question);
         }
         for rule in draft.program.rules() {
             for name in &rule.reads {
@@ -71,6 +71,10 @@ impl Usage {
             for name in &indicator.by {
                 usage.add(&name.value, reader.clone());
             }
+            // The consent under which persons are named is read on publishing.
+            if let Some(consent) = indicator.publication.as_ref().and_then(|publication| publication.consent.as_ref()) {
+                usage.add(&consent.value, reader.clone());
+            }
         }
         for recipient in &draft.recipients {
             for name in &recipient.receives {
@@ -81,15 +85,20 @@ impl Usage {
         usage
     }
 
-    fn question(&mut self, program: &Program, question: &Question) {
+    fn question(&mut self, draft: &Draft, question: &Question) {
         if question.platform {
             self.add(&question.name, Reader::Platform);
         }
         if let Some(condition) = &question.condition {
-            self.expression(program, &condition.value, &Reader::Condition(question.name.clone()));
+            self.expression(&draft.program, &condition.value, &Reader::Condition(question.name.clone()));
         }
         for stage in &question.read_at {
             self.add(&question.name, Reader::Stage(stage.value.clone()));
+        }
+        // The consent to a reuse decides whether the source's answer is fetched.
+        let source = question.source.as_ref().and_then(|name| draft.sources.iter().find(|source| source.name == name.value));
+        if let Some(consent) = source.and_then(|source| source.consent.as_ref()) {
+            self.add(&consent.value, Reader::Condition(question.name.clone()));
         }
     }
 

@@ -36,6 +36,7 @@ pub(super) fn sources(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<DataSo
             sector: fields.text("secteur", out),
             contract: fields.text("contrat", out),
             clause: fields.text("clause", out),
+            waiver: fields.text("dispense", out),
             agreement: fields.text("convention", out),
             direction: fields.one_of("sens", &directions, out),
             format: fields.text("format", out),

@@ -128,6 +128,7 @@ pub(super) fn recipients(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Rec
             agreement: fields.text("convention", out),
             country: fields.text("pays", out),
             parent: fields.text("société mère", out),
+            encrypted: fields.yes("chiffré", out),
             exclusivity: fields.duration("exclusivité", out),
             reason: fields.text("motif", out),
         })
