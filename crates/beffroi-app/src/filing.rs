@@ -6,9 +6,9 @@ use crate::drafts::to_json;
 use crate::rows::row;
 use crate::{DraftView, Secret, Town, Trouble};
 use beffroi_base::{CaseId, Hash32, Language};
-use beffroi_case::{AgentRef, Ask, Case, Channel, Command, Event, Objection, decide};
+use beffroi_case::{AgentRef, Case, Channel, Command, Event, Objection, decide};
 use beffroi_charter::CompiledService;
-use beffroi_letters::{Occasion, compose, mail, receipt};
+use beffroi_letters::{called_for, mail};
 use beffroi_ports::{Append, CaseKey, Context, ItemId, NewEvent, OutboxItem, RowChange, random_bytes};
 use beffroi_service::Answer;
 
@@ -81,7 +81,7 @@ impl Town {
         let mut append = Append::new(case.id, case.events, case.service.clone(), case.version);
         for event in events {
             case.apply(service, &event);
-            let letter = self.letter_for(service, &case, &event);
+            let letter = called_for(service, self.territory(), &case, &event, self.today());
             append.destroy_key |= matches!(event, Event::Purged { .. });
             append.events.push(self.sealed(&case, key, &event, now)?);
             if let Some(written) = letter {
@@ -98,39 +98,6 @@ impl Town {
         let kind = event.kind();
         let context = Context::event(case.id, kind, case.events);
         Ok(NewEvent { kind, sealed: key.seal(&*self.random, &context, &to_json(event)?), recorded_at: now })
-    }
-
-    /// The letter an event calls for, written.
-    fn letter_for(&self, service: &CompiledService, case: &Case, event: &Event) -> Option<Event> {
-        let day = self.today();
-        let both = |write: &dyn Fn(Language) -> Option<beffroi_case::Letter>| {
-            let letter = write(Language::Fr)?;
-            let courtesy = (case.language == Language::En).then(|| write(Language::En)).flatten();
-            Some(Event::Written { on: day, letter, courtesy })
-        };
-        let territory = self.territory();
-        match event {
-            Event::Filed { .. } => {
-                let acknowledges = service.draft().first_stage().is_some_and(|stage| stage.acknowledges.is_some());
-                acknowledges.then(|| both(&|language| Some(receipt(service, territory, case, language)))).flatten()
-            }
-            Event::Acted { action, from, reasons, .. } => {
-                let name = letter_name(service, from, action)?;
-                let reasons = reasons.as_ref().map(|reasons| reasons.as_str());
-                both(&|language| compose(service, territory, case, name, Occasion::News(reasons), language))
-            }
-            Event::ItemAsked { action, ask, .. } => {
-                let name = letter_name(service, &case.stage, action)?;
-                let ask: &Ask = case.asks.iter().find(|asked| asked.number == *ask)?;
-                both(&|language| compose(service, territory, case, name, Occasion::Ask(ask), language))
-            }
-            Event::Decided { action, from, .. } => {
-                let name = letter_name(service, from, action)?;
-                let decision = case.decision.as_ref()?;
-                both(&|language| compose(service, territory, case, name, Occasion::Decision(decision), language))
-            }
-            Event::ItemSupplied { .. } | Event::Written { .. } | Event::SilenceFell { .. } | Event::Purged { .. } => None,
-        }
     }
 
     /// The mail that carries a letter, for a person who gave an address.
@@ -154,8 +121,3 @@ impl Town {
 
 /// The kind of outgoing message that is a mail.
 pub(crate) const MAIL: &str = "courriel";
-
-fn letter_name<'s>(service: &'s CompiledService, stage: &str, action: &str) -> Option<&'s str> {
-    let action = service.draft().stage(stage)?.action(action)?;
-    action.letter.as_ref().map(|letter| letter.value.as_str())
-}

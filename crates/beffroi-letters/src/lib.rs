@@ -5,12 +5,14 @@
 //! mail, and later a PDF. The slots the law makes mandatory (charter §3.3) are
 //! filled here from the service and the town, never typed by an agent.
 
+mod called;
 mod compose;
 mod explain;
 mod legal;
 mod mail;
 mod receipt;
 
+pub use called::called_for;
 pub use compose::{Occasion, compose};
 pub use explain::{Explanation, SourcedAnswer, explain};
 pub use mail::{Mail, mail, plain_text};

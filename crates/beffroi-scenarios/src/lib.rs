@@ -7,21 +7,22 @@
 //! purpose. [`read`] binds every name to the service, [`run`] tells the story
 //! and gives a finding for each expectation that is not met.
 
-// mod check;
+mod check;
 mod codes;
-// mod coverage;
+mod coverage;
 mod model;
 mod objections;
 mod people;
-// mod read;
-// mod run;
+mod read;
+mod run;
 mod schema;
 mod words;
 
 pub use codes::CODES;
-// pub use coverage::{Coverage, Tally};
+pub use check::{ScenarioFile, Tested, Told, check};
+pub use coverage::{Coverage, Tally};
 pub use model::{Deed, Expectation, Given, Scenario, Step, Story, Wanted};
 pub use people::town;
-// pub use read::{Reading, read};
-// pub use run::run;
+pub use read::{Reading, read};
+pub use run::{Ran, run};
 pub use schema::SECTIONS;
