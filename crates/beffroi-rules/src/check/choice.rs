@@ -162,7 +162,12 @@ impl Lowerer<'_> {
     pub(crate) fn one_of(&mut self, choices: &[Expr], chosen: Option<&Expr>, at: At, span: Span) -> NodeId {
         let node = match chosen {
             Some(expr) => self.expr(expr, at),
-            None => self.error(span),
+            None => {
+                if !self.defs.lenient && let Some(rule) = self.defs.rules.get(at.rule) {
+                    self.report(report::unasked(rule.span));
+                }
+                self.error(span)
+            }
         };
         let names: Vec<String> = choices.iter().filter_map(|choice| self.choice_name(choice)).collect();
         if names.len() == choices.len() {

@@ -37,16 +37,16 @@ pub(crate) fn wrong_type(span: Span, fr: &str, en: &str, found: &Type) -> Findin
 pub(crate) fn units(level: Level, a: Span, unit_a: &Unit, b: Span, unit_b: &Unit) -> Finding {
     let ((fr_a, en_a), (fr_b, en_b)) = (unit_words(unit_a), unit_words(unit_b));
     Finding::new("TY0502", level, b, Text::new(
-        format!("{fr_b} ne vont pas avec {fr_a}"),
-        format!("{en_b} do not go with {en_a}"),
+        format!("{fr_a} et {fr_b} ne vont pas ensemble"),
+        format!("{en_a} and {en_b} do not go together"),
     )).here(Text::new(fr_b, en_b)).label(a, Text::new(fr_a, en_a))
 }
 
 pub(crate) fn no_unit(level: Level, span: Span, literal: bool, unit: &Unit, other: Span) -> Finding {
     let (fr, en) = unit_words(unit);
     let finding = Finding::new("TY0503", level, span, Text::new(
-        format!("ce nombre sans unité est à côté de {fr}"),
-        format!("this number without unit stands beside {en}"),
+        format!("ce nombre sans unité est à côté d'une valeur en `{unit}`"),
+        format!("this number without unit stands beside a value in `{unit}`"),
     )).label(other, Text::new(fr, en));
     if literal {
         let at = Span::new(span.end, span.end);
@@ -191,6 +191,17 @@ pub(crate) fn heading(defs: &Defs, id: RuleId, span: Span) -> Finding {
         Some(child) => finding.help(Text::new(format!("vouliez-vous dire `{}` ?", child.name), format!("did you mean `{}`?", child.name))),
         None => finding.help(Text::new("donnez-lui une `valeur`", "give it a `valeur`")),
     }
+}
+
+/// A list of choices among the rules, which no one is asked to choose from.
+pub(crate) fn unasked(span: Span) -> Finding {
+    Finding::error("RE0508", span, Text::new(
+        "cette règle liste des choix, mais personne n'est invité à choisir",
+        "this rule lists choices, but no one is asked to choose",
+    )).help(Text::new(
+        "faites-en une question de type `choix`, ou donnez-lui une `valeur`",
+        "make it a question of type `choix`, or give it a `valeur`",
+    ))
 }
 
 pub(crate) fn not_rounded(span: Span, unit: &Unit) -> Finding {

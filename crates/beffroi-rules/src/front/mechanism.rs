@@ -4,7 +4,7 @@ use super::{
     ast::{Arith, Compare, Expr, Kind, Piece, Test},
     expr, keys,
 };
-use beffroi_base::{Span, Text};
+use beffroi_base::{Span, Text, closest};
 use beffroi_findings::{Finding, Level};
 use beffroi_syntax::{Entry, Map, Node, NodeKind, Scalar};
 
@@ -188,7 +188,11 @@ impl<'a> Reader<'a> {
         match map.get(key) {
             Some(node) => self.value(node),
             None => {
-                self.findings.push(keys::shape(&owner.key, owner.key_span, &format!("la clé `{key}`"), &format!("key `{key}`")));
+                // A misspelt key was said already: it is not missing besides.
+                let misspelt = map.entries.iter().any(|e| closest(key, [e.key.as_str()]).is_some());
+                if !misspelt {
+                    self.findings.push(keys::shape(&owner.key, owner.key_span, &format!("la clé `{key}`"), &format!("key `{key}`")));
+                }
                 Expr::new(Kind::Error, owner.key_span)
             }
         }

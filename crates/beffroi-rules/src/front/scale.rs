@@ -58,6 +58,9 @@ impl<'a> Reader<'a> {
         let mut values = vec![];
         for line in map.entries.iter().filter(|e| e.key != "à la date") {
             match line.key.strip_prefix("du ").and_then(parse_day) {
+                Some(day) if values.iter().any(|(known, _)| *known == day) => self.findings.push(Finding::error("RE0504", line.key_span, Text::new(
+                    "deux valeurs entrent en vigueur le même jour", "two values come into force on the same day",
+                ))),
                 Some(day) => values.push((day, self.value(&line.value))),
                 None => self.findings.push(Finding::error("RE0504", line.key_span, Text::new(
                     format!("`{}` n'est pas une date d'effet (`du 01/01/2026`)", line.key),
