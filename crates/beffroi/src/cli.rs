@@ -47,7 +47,7 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
         "expliquer" => explain::run(voice, text(given, "code")),
         "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), address(given)?.unwrap_or(default_address())),
         "mot-de-passe" => password::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), text(given, "agent").unwrap_or_default()),
-        "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given)?, days_ahead: number(given, "dans")? }),
+        "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given)?, days_ahead: number(given, "dans", 0)?, cases: number(given, "dossiers", demo::CASES)? }),
         other => unreachable!("`{other}` is in the table and has its arm"),
     }
 }
@@ -68,9 +68,9 @@ fn paths(given: &ArgMatches) -> Vec<PathBuf> {
     given.get_many::<PathBuf>("chemins").map(|paths| paths.cloned().collect()).unwrap_or_else(|| vec![PathBuf::from(".")])
 }
 
-fn number(given: &ArgMatches, name: &str) -> Result<u32, Halt> {
-    let Some(text) = text(given, name) else { return Ok(0) };
-    text.parse().ok().filter(|n| *n <= 20_000).ok_or_else(|| Halt::new(format!("`{text}` n'est pas un nombre de jours"), format!("`{text}` is not a number of days")))
+fn number(given: &ArgMatches, name: &str, default: u32) -> Result<u32, Halt> {
+    let Some(text) = text(given, name) else { return Ok(default) };
+    text.parse().ok().filter(|n| *n <= 20_000).ok_or_else(|| Halt::new(format!("`{text}` n'est pas un nombre entre 0 et 20000"), format!("`{text}` is not a number between 0 and 20000")))
 }
 
 fn address(given: &ArgMatches) -> Result<Option<SocketAddr>, Halt> {
@@ -85,7 +85,7 @@ fn address(given: &ArgMatches) -> Result<Option<SocketAddr>, Halt> {
 fn today(given: &ArgMatches) -> Result<Day, Halt> {
     match text(given, "jour") {
         Some(text) => parse_day(text).ok_or_else(|| Halt::new(format!("`{text}` n'est pas une date"), format!("`{text}` is not a date"))),
-        None => Ok(day_in(SystemClock::default().now(), "Europe/Paris")),
+        None => Ok(day_in(SystemClock.now(), "Europe/Paris")),
     }
 }
 
@@ -133,7 +133,8 @@ fn command(language: Language) -> Command {
             .arg(Arg::new("dossier").value_name("DOSSIER").value_parser(clap::value_parser!(PathBuf))
                 .help(say("où la faire et la retrouver ; un dossier temporaire sinon", "where to make it and find it again; a temporary folder otherwise")).help_heading(say("Arguments", "Arguments")))
             .arg(address())
-            .arg(Arg::new("dans").long("dans").alias("in").value_name("JOURS").help(say("avancer l'horloge de la ville, pour voir la suite", "put the town's clock forward, to see what follows")).help_heading(options)),
+            .arg(Arg::new("dans").long("dans").alias("in").value_name("JOURS").help(say("avancer l'horloge de la ville, pour voir la suite", "put the town's clock forward, to see what follows")).help_heading(options))
+            .arg(Arg::new("dossiers").long("dossiers").alias("cases").value_name("NOMBRE").help(say("combien de dossiers raconter dans une ville neuve (240 par défaut, 0 pour une ville vide)", "how many cases to tell in a new town (240 by default, 0 for an empty town)")).help_heading(options)),
     ];
     let help = Arg::new("aide").long("aide").alias("help").short('h').action(ArgAction::Help).global(true).help(say("montrer cette aide", "show this help")).help_heading(options);
     let tongue = Arg::new("langue").long("langue").alias("language").value_name("LANGUE").global(true).value_parser(["fr", "en"]).hide_possible_values(true)

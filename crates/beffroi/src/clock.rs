@@ -2,20 +2,46 @@
 
 use beffroi_base::Instant;
 use beffroi_ports::Clock;
-use jiff::ToSpan as _;
+use jiff::{Span, ToSpan as _};
+use std::sync::atomic::{AtomicI64, Ordering};
 
-/// The machine's clock, put forward by some days in a demonstration, to see
-/// what time alone does.
+/// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct SystemClock {
-    /// Days ahead of the machine.
-    pub(crate) days_ahead: u32,
-}
+pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Instant {
-        // A day of an instant is twenty-four hours: the civil day follows.
-        let now = Instant::now();
-        now.saturating_add((i64::from(self.days_ahead) * 24).hours()).unwrap_or(now)
+        Instant::now()
+    }
+}
+
+/// The machine's clock with its hands moved: the demonstration tells months in
+/// seconds, and shows what time alone does.
+#[derive(Debug)]
+pub(crate) struct MovedClock {
+    /// Seconds ahead of the machine when the hands rest.
+    ahead: i64,
+    /// Seconds the hands are moved by now.
+    moved: AtomicI64,
+}
+
+impl MovedClock {
+    /// A clock some days ahead of the machine's.
+    pub(crate) fn ahead(days: u32) -> Self {
+        Self { ahead: i64::from(days) * 86_400, moved: AtomicI64::new(0) }
+    }
+
+    /// Moves the hands by so much from where they rest.
+    pub(crate) fn move_by(&self, span: Span) {
+        let seconds = span.total(jiff::Unit::Second).unwrap_or(0.0);
+        self.moved.store(seconds as i64, Ordering::Relaxed);
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Instant {
+        let now = SystemClock.now();
+        let by = self.ahead + self.moved.load(Ordering::Relaxed);
+        now.saturating_add(by.seconds()).unwrap_or(now)
     }
 }

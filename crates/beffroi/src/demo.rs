@@ -1,7 +1,10 @@
 //! `beffroi démo`: a town made of the shipped services, with its agents, to try
 //! everything on.
 
-use crate::clock::SystemClock;
+mod answers;
+mod cases;
+
+use crate::clock::MovedClock;
 use crate::say::{Halt, Voice};
 use crate::serve::{listen, log_to_stderr, until_stopped, with_runtime};
 use crate::town::{Folder, open, territory};
@@ -11,6 +14,7 @@ use beffroi_web::{DemoAccount, Options};
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The files of the demonstration town: path in its folder, content.
 const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/town.rs"));
@@ -20,6 +24,8 @@ const PASSWORD: &str = "demonstration";
 const PORT: u16 = 8044;
 /// How many ports are tried.
 const PORTS: u16 = 20;
+/// Cases told in a new town unless told otherwise.
+pub(crate) const CASES: u32 = 240;
 
 /// What the demonstration is asked for.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +36,8 @@ pub(crate) struct Asked {
     pub(crate) address: Option<SocketAddr>,
     /// Days to put the clock forward.
     pub(crate) days_ahead: u32,
+    /// Cases to tell in a new town.
+    pub(crate) cases: u32,
 }
 
 /// Makes the town where it is missing, says who can sign in, and serves.
@@ -42,16 +50,19 @@ pub(crate) fn run(voice: &Voice, asked: &Asked) -> Result<u8, Halt> {
     let root = asked.folder.clone().or_else(|| temporary.as_ref().map(|folder| folder.path().join("ville"))).unwrap_or_default();
     let folder = Folder::new(&root, None);
     let made = write_files(&folder)?;
-    let clock = SystemClock { days_ahead: asked.days_ahead };
+    let clock = Arc::new(MovedClock::ahead(asked.days_ahead));
     let mut territory = territory(voice, &folder)?;
     let done = with_runtime(async {
         let listener = first_free(asked.address).await?;
         let address = listener.local_addr().map_err(|error| Halt::new(error.to_string(), error.to_string()))?;
         // Letters and mails lead to this demonstration, wherever it listens.
         territory.site = format!("http://{address}");
-        let town = open(voice, &folder, territory, clock)?;
+        let town = open(voice, &folder, territory, clock.clone())?;
         give_passwords(&town)?;
-        voice.print(&welcome(voice, &town, &folder, made, temporary.is_some(), clock));
+        if made {
+            cases::tell(voice, &town, &clock, usize::try_from(asked.cases).unwrap_or(0))?;
+        }
+        voice.print(&welcome(voice, &town, &folder, made, temporary.is_some(), asked.days_ahead));
         let options = Options { demonstration: true, accounts: accounts(&town) };
         until_stopped(voice, town, options, listener).await
     });
@@ -116,7 +127,7 @@ fn accounts(town: &Town) -> Vec<DemoAccount> {
     town.territory().agents.iter().map(|agent| DemoAccount { login: agent.id.to_string(), password: PASSWORD.to_owned() }).collect()
 }
 
-fn welcome(voice: &Voice, town: &Town, folder: &Folder, made: bool, temporary: bool, clock: SystemClock) -> String {
+fn welcome(voice: &Voice, town: &Town, folder: &Folder, made: bool, temporary: bool, days_ahead: u32) -> String {
     let territory = town.territory();
     let site = &territory.site;
     let mut out = format!("\n{}, {}\n\n", territory.name, match (voice.language, made) {
@@ -136,10 +147,10 @@ fn welcome(voice: &Voice, town: &Town, folder: &Folder, made: bool, temporary: b
     }
     out.push_str(&format!("    {} {PASSWORD}\n", voice.pick("mot de passe de chacun :", "everyone's password:")));
     out.push_str(&format!("\n  {}\n    {site}/demonstration/courriels\n", voice.pick("Les courriels qui seraient partis", "Mails that would have left")));
-    if clock.days_ahead > 0 {
+    if days_ahead > 0 {
         out.push_str(&format!("\n  {}\n", match voice.language {
-            Language::Fr => format!("L'horloge avance de {} jours.", clock.days_ahead),
-            Language::En => format!("The clock is {} days ahead.", clock.days_ahead),
+            Language::Fr => format!("L'horloge avance de {} jours.", days_ahead),
+            Language::En => format!("The clock is {} days ahead.", days_ahead),
         }));
     }
     let root = folder.root().display();

@@ -6,6 +6,7 @@ use crate::town::{Folder, open, territory};
 use beffroi_base::{AgentId, closest};
 use std::io::{BufRead, IsTerminal};
 use std::path::Path;
+use std::sync::Arc;
 use std::process::{Command, Stdio};
 
 /// Shortest password accepted, in characters (CNIL, 2022: 12 with no other measure).
@@ -21,7 +22,7 @@ pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, agent: &str)
         let (fr, en) = near.map_or_else(Default::default, |near| (format!(" ; vouliez-vous dire `{near}` ?"), format!("; did you mean `{near}`?")));
         return Err(Halt::new(format!("`{agent}` n'est pas dans `territoire.yaml`{fr}"), format!("`{agent}` is not in `territoire.yaml`{en}")));
     }
-    let town = open(voice, &folder, territory, SystemClock::default())?;
+    let town = open(voice, &folder, territory, Arc::new(SystemClock))?;
     let password = ask(voice)?;
     if password.chars().count() < LENGTH_MIN {
         return Err(Halt::new(format!("il faut au moins {LENGTH_MIN} caractères"), format!("at least {LENGTH_MIN} characters are needed")));

@@ -23,7 +23,7 @@ pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, address: Soc
     log_to_stderr();
     let folder = Folder::new(folder, key);
     let territory = territory(voice, &folder)?;
-    let town = open(voice, &folder, territory, SystemClock::default())?;
+    let town = open(voice, &folder, territory, Arc::new(SystemClock))?;
     let waiting: Vec<String> = without_password(&town)?;
     with_runtime(async {
         let listener = listen(address).await?;

@@ -1,6 +1,5 @@
 //! A town's folder, and opening it.
 
-use crate::clock::SystemClock;
 use crate::files::{SERVICE_FILE, TOWN_FILE, read, unreadable};
 use crate::say::{Halt, Voice};
 use beffroi_app::{Opening, Town};
@@ -100,15 +99,15 @@ pub(crate) fn services(voice: &Voice, folder: &Folder, today: Day) -> Result<Vec
 }
 
 /// The civil day it is in a town.
-pub(crate) fn today(clock: &SystemClock, territory: &Territory) -> Day {
+pub(crate) fn today(clock: &dyn Clock, territory: &Territory) -> Day {
     day_in(clock.now(), &territory.zone)
 }
 
 /// Opens a town on its folder.
-pub(crate) fn open(voice: &Voice, folder: &Folder, territory: Territory, clock: SystemClock) -> Result<Town, Halt> {
-    let services = services(voice, folder, today(&clock, &territory))?;
+pub(crate) fn open(voice: &Voice, folder: &Folder, territory: Territory, clock: Arc<dyn Clock>) -> Result<Town, Halt> {
+    let services = services(voice, folder, today(&*clock, &territory))?;
     let key = master_key(folder.key(), &folder.data(), &SystemRandom)?;
     let store = Sqlite::open(&folder.data())?;
-    let opening = Opening { store: Arc::new(store), clock: Arc::new(clock), random: Arc::new(SystemRandom), key, territory, services };
+    let opening = Opening { store: Arc::new(store), clock, random: Arc::new(SystemRandom), key, territory, services };
     Ok(Town::open(opening)?)
 }

@@ -78,7 +78,7 @@ struct Demo {
 
 impl Demo {
     fn start(folder: &Path) -> Self {
-        let mut child = beffroi(&["démo", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0"])
+        let mut child = beffroi(&["démo", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0", "--dossiers", "30"])
             .stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut address = String::new();
@@ -137,7 +137,7 @@ fn a_demonstration_opens_stops_cleanly_and_is_found_again() {
     let started = demo.post("/demarches/signalement/commencer", "");
     let draft = started.lines().find_map(|line| line.strip_prefix("location: ")).expect("a draft was started").trim().to_owned();
     // A second process is told that the town is held.
-    let second = run(&["servir", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0"]);
+    let second = run(&["servir", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0", "--dossiers", "30"]);
     assert_eq!(second.status.code(), Some(2));
     assert!(said(&second).contains("un autre processus sert déjà"), "{}", said(&second));
     assert!(demo.stop().contains("Tout ce qui a été reçu est gardé"));
