@@ -2,7 +2,7 @@
 
 use crate::clock::SystemClock;
 use crate::say::{Halt, Voice, language_of};
-use crate::{check, demo, explain, password, serve};
+use crate::{check, demo, explain, password, serve, test};
 use beffroi_base::{Day, Language, day_in, parse_day};
 use beffroi_ports::Clock;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -45,6 +45,7 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
     match name {
         "vérifier" => check::run(voice, &paths(given), today(given)?),
         "expliquer" => explain::run(voice, text(given, "code")),
+        "tester" => test::run(voice, &paths(given), today(given)?),
         "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), address(given)?.unwrap_or(default_address())),
         "mot-de-passe" => password::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), text(given, "agent").unwrap_or_default()),
         "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given)?, days_ahead: number(given, "dans", 0)?, cases: number(given, "dossiers", demo::CASES)? }),
@@ -97,6 +98,10 @@ fn command(language: Language) -> Command {
         Arg::new("format").long("format").value_name("FORMAT").value_parser(["humain", "human", "json"])
             .hide_possible_values(true).help(say("humain ou json", "human or json")).help_heading(options)
     };
+    let day = || {
+        Arg::new("jour").long("jour").alias("day").value_name("DATE")
+            .help(say("juger comme si l'on était ce jour-là", "judge as if it were that day")).help_heading(options)
+    };
     let address = || {
         Arg::new("adresse").long("adresse").alias("address").value_name("ADRESSE:PORT")
             .help(say("où écouter (127.0.0.1:8044 par défaut)", "where to listen (127.0.0.1:8044 by default)")).help_heading(options)
@@ -120,10 +125,12 @@ fn command(language: Language) -> Command {
     let commands = [
         one("vérifier", &["verifier", "check"], "(check) dit tout ce qui ne va pas dans des démarches", "(check) says everything wrong with services")
             .arg(files()).arg(format())
-            .arg(Arg::new("jour").long("jour").alias("day").value_name("DATE").help(say("juger comme si l'on était ce jour-là", "judge as if it were that day")).help_heading(options)),
+            .arg(day()),
         one("expliquer", &["explain"], "(explain) explique un code : la loi, les raisons, des exemples", "(explain) explains a code: the law, the reasons, examples")
             .arg(Arg::new("code").value_name("CODE").help(say("le code, par exemple CH0401 ; tous sinon", "the code, CH0401 for instance; all otherwise")).help_heading(say("Arguments", "Arguments")))
             .arg(format()),
+        one("tester", &["test"], "(test) rejoue les histoires écrites à côté des démarches", "(test) tells the stories written beside services again")
+            .arg(files()).arg(format()).arg(day()),
         one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key()),
         one("mot-de-passe", &["password"], "(password) donne un mot de passe à un agent", "(password) gives an agent a password")
             .arg(town())

@@ -12,6 +12,7 @@ mod files;
 mod password;
 mod say;
 mod serve;
+mod test;
 mod town;
 
 use std::process::ExitCode;

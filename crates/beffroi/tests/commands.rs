@@ -51,6 +51,24 @@ fn a_broken_service_is_shown_in_both_languages_and_the_status_is_one() {
 }
 
 #[test]
+fn stories_are_told_and_a_promise_not_kept_is_shown() {
+    let output = run(&["tester", "services"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("toutes tenues"), "{}", said(&output));
+
+    let place = tempfile::tempdir().unwrap();
+    let services = concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/eau-solidaire/");
+    std::fs::create_dir(place.path().join("scenarios")).unwrap();
+    std::fs::copy(format!("{services}demarche.yaml"), place.path().join("demarche.yaml")).unwrap();
+    let table = std::fs::read_to_string(format!("{services}scenarios/01-huit-foyers.yaml")).unwrap();
+    assert!(table.contains("50,40"));
+    std::fs::write(place.path().join("scenarios/01.yaml"), table.replace("50,40", "50,41")).unwrap();
+    let output = run(&["test", place.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("SC0001") && said(&output).contains("50,40"), "{}", said(&output));
+}
+
+#[test]
 fn what_cannot_run_says_why_and_the_status_is_two() {
     for (args, words) in [
         (&["verifie"][..], "vouliez-vous dire `vérifier` ?"),
@@ -137,7 +155,7 @@ fn a_demonstration_opens_stops_cleanly_and_is_found_again() {
     let started = demo.post("/demarches/signalement/commencer", "");
     let draft = started.lines().find_map(|line| line.strip_prefix("location: ")).expect("a draft was started").trim().to_owned();
     // A second process is told that the town is held.
-    let second = run(&["servir", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0", "--dossiers", "30"]);
+    let second = run(&["servir", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0"]);
     assert_eq!(second.status.code(), Some(2));
     assert!(said(&second).contains("un autre processus sert déjà"), "{}", said(&second));
     assert!(demo.stop().contains("Tout ce qui a été reçu est gardé"));
