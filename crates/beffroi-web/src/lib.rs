@@ -6,6 +6,7 @@
 
 mod desk;
 mod error;
+mod files;
 mod posted;
 mod request;
 mod resident;

@@ -1,8 +1,14 @@
 //! Forms as they arrive: texts by name, files on the way to their seal.
 
+use crate::error::error_page;
+use crate::request::Visit;
+use crate::state::App;
 use axum::body::{Body, to_bytes};
 use axum::http::HeaderMap;
+use axum::response::Response;
 use beffroi_app::{DOCUMENT_BYTES_MAX, RawAnswers};
+use beffroi_base::Text;
+use beffroi_pages::error::Trouble;
 use beffroi_service::{Draft, RawAnswer};
 use std::collections::BTreeMap;
 use std::io::{Seek, SeekFrom, Write};
@@ -40,6 +46,19 @@ pub(crate) struct Posted {
     pub(crate) files: Vec<PostedFile>,
     /// Whether a file was larger than what is accepted.
     pub(crate) too_large: Option<String>,
+}
+
+/// A form that could not be read: the page it came from still holds it.
+pub(crate) fn unread(app: &App, visit: &Visit, unreadable: Unreadable) -> Response {
+    let kept = Text::new(
+        "Revenez à la page précédente : ce que vous avez tapé y est encore.",
+        "Go back to the page before: what you typed is still there.",
+    );
+    let trouble = match unreadable {
+        Unreadable::Malformed => Trouble::BadRequest,
+        Unreadable::TooLarge => Trouble::TooLarge(DOCUMENT_BYTES_MAX),
+    };
+    error_page(app, visit, trouble, None, Some(kept))
 }
 
 impl Posted {
@@ -115,6 +134,11 @@ impl Posted {
     /// The first value of a field, trimmed; empty when it was not sent.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.values.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
+    }
+
+    /// Every value of a field.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        self.values.get(name).map(Vec::as_slice).unwrap_or_default().iter().map(|value| value.trim()).collect()
     }
 
     /// What was sent for each question: `name` and `name.part`.

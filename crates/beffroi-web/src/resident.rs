@@ -1,13 +1,17 @@
 //! The resident's side.
 
 mod catalogue;
-// mod explain;
-mod fields;
+mod explain;
+pub(crate) mod fields;
 mod form;
-// mod plain;
+mod held;
+mod letters;
+mod plain;
+mod receipt;
 mod service;
 mod simulator;
-// mod tracking;
+mod supply;
+pub(crate) mod tracking;
 
 use crate::state::App;
 use axum::Router;
@@ -23,13 +27,14 @@ pub(crate) fn routes() -> Router<App> {
         .route("/brouillon/{secret}", get(form::resume))
         .route("/brouillon/{secret}/{page}", get(form::show).post(form::answer))
         .route("/brouillon/{secret}/verifier", get(form::check).post(form::file))
-//        .route("/suivi/{secret}", get(tracking::show))
-//        .route("/suivi/{secret}/recepisse", get(tracking::receipt))
-//        .route("/suivi/{secret}/courriers/{index}", get(tracking::letter))
-//        .route("/suivi/{secret}/pieces/{ask}", post(tracking::supply))
-//        .route("/suivi/{secret}/documents/{blob}", get(tracking::document))
-//        .route("/suivi/{secret}/explication", get(explain::show).post(explain::what_if))
-//        .route("/accessibilite", get(plain::accessibility))
-//        .route("/donnees-personnelles", get(plain::personal_data))
-//        .route("/mentions-legales", get(plain::legal))
+        .route("/suivi/{secret}", get(tracking::show))
+        .route("/suivi/{secret}/recepisse", get(receipt::show))
+        .route("/suivi/{secret}/courriers/{index}", get(letters::show))
+        .route("/suivi/{secret}/courriers/{index}/texte", get(letters::text))
+        .route("/suivi/{secret}/pieces/{ask}", post(supply::give))
+        .route("/suivi/{secret}/documents/{blob}", get(letters::document))
+        .route("/suivi/{secret}/explication", get(explain::show).post(explain::what_if))
+        .route("/accessibilite", get(plain::accessibility))
+        .route("/donnees-personnelles", get(plain::personal_data))
+        .route("/mentions-legales", get(plain::legal))
 }

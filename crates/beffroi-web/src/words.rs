@@ -228,18 +228,32 @@ pub(crate) fn steps(steps: &[beffroi_rules::Step]) -> Steps {
                 formula: Text::default(),
                 filled: step.operation.clone().unwrap_or_default(),
                 value: Shown::Words(step.value.clone()),
-                notes: vec![],
-                sources: step
-                    .references
-                    .iter()
-                    .map(|(name, href)| Source {
-                        text: Text::new(name.clone(), name.clone()),
-                        href: href.starts_with("https://").then(|| href.clone()),
-                    })
-                    .collect(),
+                notes: step.reason.iter().map(|why| Text::new(format!("car {}", why.fr), format!("since {}", why.en))).collect(),
+                sources: sources(step),
             })
             .collect(),
     }
+}
+
+/// The texts a step rests on.
+pub(crate) fn sources(step: &beffroi_rules::Step) -> Vec<Source> {
+    let one = |(name, href): &(String, String)| Source {
+        text: Text::new(name.clone(), name.clone()),
+        href: href.starts_with("https://").then(|| href.clone()),
+    };
+    step.references.iter().map(one).collect()
+}
+
+/// The rules people read at some stage, in order: what the computation is for.
+pub(crate) fn results_read(draft: &Draft) -> Vec<&str> {
+    let mut names: Vec<&str> = vec![];
+    for name in draft.stages.iter().flat_map(|stage| &stage.reads) {
+        let computed = draft.program.rule(&name.value).is_some_and(|rule| !rule.is_input);
+        if computed && !names.contains(&name.value.as_str()) {
+            names.push(&name.value);
+        }
+    }
+    names
 }
 
 /// A letter as a page shows it.

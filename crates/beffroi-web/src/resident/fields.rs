@@ -15,6 +15,9 @@ pub(crate) struct Given<'a> {
     pub(crate) errors: &'a [(String, Text)],
 }
 
+/// Extensions offered when choosing a file; its bytes decide.
+pub(crate) const ACCEPTED: [&str; 6] = [".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic"];
+
 /// A question with its boxes filled, its reasons and its error.
 pub(crate) fn field(service: &CompiledService, question: &Question, given: &Given<'_>) -> Shown {
     let raw = given.raw.get(&question.name).cloned();
@@ -70,7 +73,7 @@ pub(crate) fn widget(question: &Question, raw: &RawAnswer, answer: Option<&Answe
         K::NumberPlate => Widget::Plate { value },
         K::Document => Widget::Files {
             kept: kept(answer),
-            accept: [".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic"].map(str::to_owned).to_vec(),
+            accept: ACCEPTED.map(str::to_owned).to_vec(),
             max_bytes: beffroi_app::DOCUMENT_BYTES_MAX,
             several: true,
         },

@@ -2,7 +2,7 @@
 
 use super::fields::{Given, field};
 use crate::error::{error_page, trouble_page};
-use crate::posted::{Posted, Unreadable};
+use crate::posted::{Posted, unread};
 use crate::request::{Visit, query};
 use crate::shell::{ok, page, see_other, shell, with_notice};
 use crate::state::App;
@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use beffroi_app::{DOCUMENT_BYTES_MAX, DocumentError, DraftView, Filed, PageOutcome, Secret, Town, Trouble};
+use beffroi_app::{DocumentError, DraftView, Filed, PageOutcome, Secret, Town, Trouble};
 use beffroi_base::{Hash32, Text};
 use beffroi_case::Clocks;
 use beffroi_pages::check::{AlreadyFiled, CheckAnswers};
@@ -180,19 +180,6 @@ pub(crate) async fn answer(State(app): State<App>, visit: Visit, Path((secret, n
         Err(Trouble::Stale) => see_other(&page_href(&secret, index)),
         Err(trouble) => draft_trouble(&app, &visit, &secret, trouble).await,
     }
-}
-
-/// A form that could not be read: the page it came from still holds it.
-fn unread(app: &App, visit: &Visit, unreadable: Unreadable) -> Response {
-    let kept = Text::new(
-        "Revenez à la page précédente : ce que vous avez tapé y est encore.",
-        "Go back to the page before: what you typed is still there.",
-    );
-    let trouble = match unreadable {
-        Unreadable::Malformed => Shown::BadRequest,
-        Unreadable::TooLarge => Shown::TooLarge(DOCUMENT_BYTES_MAX),
-    };
-    error_page(app, visit, trouble, None, Some(kept))
 }
 
 fn answer_page(app: &App, visit: &Visit, town: &Town, secret: &Secret, index: usize, mut posted: Posted) -> Result<Next, Trouble> {

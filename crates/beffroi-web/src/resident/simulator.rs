@@ -3,7 +3,7 @@
 
 use super::fields::{Given, field, read_all};
 use crate::error::error_page;
-use crate::posted::{Posted, Unreadable};
+use crate::posted::{Posted, unread};
 use crate::request::Visit;
 use crate::shell::{ok, shell};
 use crate::state::App;
@@ -53,8 +53,7 @@ pub(crate) async fn compute(State(app): State<App>, visit: Visit, Path(slug): Pa
     };
     let posted = match Posted::read(&headers, body).await {
         Ok(posted) => posted.raw_answers(service.draft()),
-        Err(Unreadable::Malformed) => return error_page(&app, &visit, Trouble::BadRequest, None, None),
-        Err(Unreadable::TooLarge) => return error_page(&app, &visit, Trouble::TooLarge(1 << 20), None, None),
+        Err(unreadable) => return unread(&app, &visit, unreadable),
     };
     let rule = result_rule(service).unwrap_or_default();
     let (given, refused) = read_all(questions(service, rule).into_iter(), &posted);
@@ -64,7 +63,7 @@ pub(crate) async fn compute(State(app): State<App>, visit: Visit, Path(slug): Pa
 }
 
 /// A question left blank is only an error while the result needs it.
-fn still_needed(service: &CompiledService, rule: &str, name: &str, given: &Answers) -> bool {
+pub(crate) fn still_needed(service: &CompiledService, rule: &str, name: &str, given: &Answers) -> bool {
     let known = answers::situation(service.draft(), given, false);
     service.draft().program.evaluate_rule(rule, &known).is_some_and(|evaluation| evaluation.needed.iter().any(|needed| needed == name))
 }
