@@ -58,6 +58,18 @@ pub struct DeskView<'t> {
     pub results: Vec<&'t str>,
     /// What the agent can do now.
     pub actions: Vec<DeskAction<'t>>,
+    /// The stages this agent acts at, whatever the case's own.
+    pub stages: Vec<&'t Stage>,
+}
+
+impl DeskView<'_> {
+    /// Whether the agent examines the case: asks for items, writes reasons or
+    /// decides at some stage. Others see neither the reasons nor what was
+    /// supplied: paying does not take them.
+    pub fn examines(&self) -> bool {
+        let actions = self.stages.iter().flat_map(|stage| &stage.actions);
+        actions.into_iter().any(|action| action.asks() || action.reasons_required || action.effect.is_some())
+    }
 }
 
 /// Something an agent can do now.
@@ -210,7 +222,7 @@ impl Town {
         let here = mine.iter().find(|stage| stage.name == view.case.stage);
         let actions = here.map(|stage| stage.actions.as_slice()).unwrap_or_default();
         let actions = actions.iter().map(|action| DeskAction { action, signature: self.may_sign(agent, &view, action) }).collect();
-        Ok(DeskView { answers, results, actions, view })
+        Ok(DeskView { answers, results, actions, stages: mine, view })
     }
 
     fn may_sign(&self, agent: &Agent, view: &CaseView<'_>, action: &Action) -> Option<&'static Result<(), Objection>> {

@@ -106,7 +106,7 @@ impl Town {
     pub fn document_for_agent(&self, agent: &AgentId, case: CaseId, blob: &str) -> Result<DocumentBytes, Trouble> {
         let desk = self.desk_case(agent, case)?;
         let answered = desk.answers.iter().any(|(_, answer)| matches!(answer, Answer::Documents(d) if d.iter().any(|d| d.blob == blob)));
-        let supplied = desk.view.case.asks.iter().any(|ask| ask.documents.iter().any(|d| d.blob == blob));
+        let supplied = desk.examines() && desk.view.case.asks.iter().any(|ask| ask.documents.iter().any(|d| d.blob == blob));
         if !answered && !supplied {
             return Err(Trouble::NotFound);
         }

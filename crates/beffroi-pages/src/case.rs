@@ -32,8 +32,8 @@ pub struct CasePage {
     pub decision: Option<Decision>,
     /// Deadlines.
     pub clocks: Vec<Clock>,
-    /// What the rules propose.
-    pub proposal: Option<Proposal>,
+    /// What the rules propose, one for each result this agent's step reads.
+    pub proposals: Vec<Proposal>,
     /// Answers, page by page; those this step does not read are absent or hidden.
     pub sections: Vec<Section>,
     /// Number of answers this step does not read.
@@ -61,6 +61,8 @@ pub struct Conflict {
     pub when: Text,
     /// What they did: `a demandé une pièce`.
     pub what: Text,
+    /// What was sent and has no form any more to stand in, as typed.
+    pub typed: Vec<String>,
 }
 
 /// A decision taken.

@@ -1,9 +1,27 @@
 //! The desk: sign-in, queue, case.
 
+mod act;
+mod case;
+mod gesture;
+mod mails;
+mod papers;
+mod queue;
+mod session;
+
 use crate::state::App;
 use axum::Router;
+use axum::routing::{get, post};
 
 /// Routes of the desk.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
+        .route("/agents", get(queue::show))
+        .route("/agents/connexion", get(session::show).post(session::open))
+        .route("/agents/deconnexion", post(session::close))
+        .route("/agents/dossiers/{reference}", get(case::show))
+        .route("/agents/dossiers/{reference}/actions", post(act::act))
+        .route("/agents/dossiers/{reference}/courriers/{index}", get(papers::letter))
+        .route("/agents/dossiers/{reference}/documents/{blob}", get(papers::document))
+        .route("/demonstration/courriels", get(mails::list))
+        .route("/demonstration/courriels/{id}", get(mails::show))
 }

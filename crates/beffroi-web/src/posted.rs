@@ -136,6 +136,11 @@ impl Posted {
         self.values.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
     }
 
+    /// The first value of a field exactly as sent.
+    pub(crate) fn exact(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
     /// Every value of a field.
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
         self.values.get(name).map(Vec::as_slice).unwrap_or_default().iter().map(|value| value.trim()).collect()

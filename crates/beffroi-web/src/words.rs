@@ -27,6 +27,18 @@ pub(crate) fn role(name: &str) -> Text {
     }
 }
 
+/// A role in words an agent uses of a colleague.
+pub(crate) fn desk_role(name: &str) -> Text {
+    match name {
+        "usager" => Text::new("la personne", "the person"),
+        "instructeur" => Text::new("l'instruction", "the reviewer"),
+        "signataire" => Text::new("la signature", "the signatory"),
+        "comptable" => Text::new("la comptabilité", "the accountant"),
+        "accueil" => Text::new("l'accueil", "the counter"),
+        other => Text::french(other),
+    }
+}
+
 /// « Pourquoi cette question ? »: every reader, generated from the analysis.
 pub(crate) fn why(service: &CompiledService, question: &Question) -> Why {
     let draft = service.draft();
@@ -313,7 +325,16 @@ pub(crate) fn recipient(case: &Case) -> Vec<String> {
 
 /// First and last name of the applicant, where they were asked.
 pub(crate) fn applicant(case: &Case) -> Option<String> {
-    let text = |name: &str| match case.answers.get(name) {
+    full_name(&|name| case.answers.get(name))
+}
+
+/// The same, for an agent whose stages read them.
+pub(crate) fn desk_applicant(desk: &beffroi_app::DeskView<'_>) -> Option<String> {
+    full_name(&|name| desk.answers.iter().find(|(question, _)| question.name == name).map(|(_, answer)| answer))
+}
+
+fn full_name<'a>(answer: &dyn Fn(&str) -> Option<&'a Answer>) -> Option<String> {
+    let text = |name: &str| match answer(name) {
         Some(Answer::Text(text)) => Some(text.clone()),
         _ => None,
     };

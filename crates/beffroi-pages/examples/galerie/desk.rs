@@ -158,7 +158,7 @@ fn case(language: Language) -> CasePage {
             Clock { due: due("Refus implicite", "Implicit refusal", "2026-05-03", 54), suspended: false, detail: Some(t("2 mois à compter du 3 mars 2026", "2 months from 3 March 2026")), law: Some(source("CRPA, art. L. 231-4, 3°")) },
             Clock { due: due("Pièce attendue", "Document awaited", "2026-03-12", 2), suspended: true, detail: None, law: Some(source("CRPA, art. L. 114-5")) },
         ],
-        proposal: Some(proposal()),
+        proposals: vec![proposal()],
         sections: answers,
         hidden_answers: 1,
         documents: vec![Document { label: f("Votre dernière facture d'eau"), file: FileRef { name: s("facture-eau-2025.pdf"), bytes: 184_320, href: Some(s("/agents/pieces/1")) }, received: Some(day("2026-03-03")) }],
@@ -180,7 +180,7 @@ fn case_conflict(language: Language) -> CasePage {
     let mut action = ask();
     action.open = true;
     CasePage {
-        conflict: Some(Conflict { who: s("Jean Picard"), when: t("à 14:32", "at 14:32"), what: t("a demandé une pièce", "asked for a document") }),
+        conflict: Some(Conflict { typed: vec![], who: s("Jean Picard"), when: t("à 14:32", "at 14:32"), what: t("a demandé une pièce", "asked for a document") }),
         actions: vec![action, grant()],
         ..case(language)
     }
@@ -209,7 +209,7 @@ fn case_signature(language: Language) -> CasePage {
     negative.fields = refuse().fields;
     CasePage {
         stage: Tag { text: t("signature", "signature"), tone: Tone::Attention },
-        proposal: Some(Proposal { by: Some(t("Proposition d'accord d'Awa Diop, le 20 mars 2026.", "Grant proposed by Awa Diop on 20 March 2026.")), warnings: vec![t("Le relevé d'identité bancaire n'est pas encore vérifié.", "The bank details are not checked yet.")], ..proposal() }),
+        proposals: vec![Proposal { by: Some(t("Proposition d'accord d'Awa Diop, le 20 mars 2026.", "Grant proposed by Awa Diop on 20 March 2026.")), warnings: vec![t("Le relevé d'identité bancaire n'est pas encore vérifié.", "The bank details are not checked yet.")], ..proposal() }],
         actions: vec![sign("accorder", "Accorder", Tone::Good, false), negative],
         colleague: None,
         ..case(language)

@@ -1,0 +1,446 @@
+//! `GET /agents/dossiers/{reference}`: one case, as far as this agent's stages
+//! read it.
+
+use super::gesture::{ITEM_MAX, REASONS_MAX, Sent};
+use super::queue::{days, silence_word};
+use super::session::SignedIn;
+use crate::error::{error_page, trouble_page};
+use crate::request::{Visit, query};
+use crate::resident::tracking::{said, stage_tag, stage_title};
+use crate::shell::{desk_shell, ok, with_notice};
+use crate::state::App;
+use crate::words;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use beffroi_app::{DeskAction, DeskView, Town};
+use beffroi_base::{CaseId, Day, Language, Text, format_day};
+use beffroi_case::{Agent, Case, Entry, Letter, LetterBlock};
+use beffroi_pages::case::{ActionForm, CasePage, Clock, Confirm, Conflict, Decision, Document, Proposal};
+use beffroi_pages::error::Trouble as Shown;
+use beffroi_pages::parts::{Event, FileRef, Hidden, Moment, Notice, Section, Shown as Value, Source, Tag, Timeline, Tone};
+use beffroi_pages::question::{Question, Widget};
+use beffroi_pages::queue::Due;
+use beffroi_pages::tracking::LetterLine;
+use beffroi_service::{Answer, Answers, Effect, Part, SilenceSense, SlotContent};
+
+/// The case page.
+pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Path(reference): Path<String>) -> Response {
+    let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
+    let done = query(&visit.uri, "fait");
+    let (app2, visit2) = (app.clone(), visit.clone());
+    let shown = app.run(move |town| {
+        let desk = town.desk_case(&agent.id, id)?;
+        let notice = done.and_then(|done| done_notice(&desk, &agent, &done));
+        Ok(Desk { app: &app2, visit: &visit2, town, agent: &agent, view: &desk }.page(None, notice, None).render())
+    }).await;
+    match shown {
+        Ok(html) => ok(&visit, html),
+        Err(trouble) => trouble_page(&app, &visit, trouble),
+    }
+}
+
+/// What was just done, read from the history and not from the address.
+fn done_notice(desk: &DeskView<'_>, agent: &Agent, done: &str) -> Option<Notice> {
+    let mine = |entry: &&Entry| entry.by.as_ref().is_some_and(|by| by.id == agent.id) && entry.what == done;
+    let entry = desk.view.case.history.iter().rev().find(mine)?;
+    let title = action_title(desk, &entry.what);
+    let letter = desk.view.case.history.last().is_some_and(|last| last.kind == "written");
+    let body = if letter { vec![Text::new("Le courrier est parti.", "The letter has left.")] } else { vec![] };
+    Some(Notice { tone: Tone::Good, title: Text::new(format!("C'est fait : {}", title.fr), format!("Done: {}", title.en)), body, link: None })
+}
+
+fn action_title(desk: &DeskView<'_>, name: &str) -> Text {
+    let mut actions = desk.view.service.draft().stages.iter().flat_map(|stage| &stage.actions);
+    actions.find(|action| action.name == name).map_or_else(|| Text::french(name), |action| action.title.clone())
+}
+
+/// Whether this agent's stages read everything a letter tells.
+pub(crate) fn may_read_letter(desk: &DeskView<'_>, letter: &Letter) -> bool {
+    let draft = desk.view.service.draft();
+    let Some(template) = draft.letter(&letter.name) else { return true };
+    let bodies = [Some(&template.subject), Some(&template.body), template.body_en.as_ref()];
+    let slots = bodies.into_iter().flatten().flat_map(|body| &body.parts).filter_map(|part| match part {
+        Part::Slot(slot) => Some(&slot.content),
+        Part::Text(_) => None,
+    });
+    let mut told = slots.flat_map(|content| match content {
+        SlotContent::Expression(expression) => draft.program.inputs_of(expression),
+        SlotContent::Builtin(_) => Default::default(),
+    });
+    let reasons = letter.blocks.iter().any(|block| matches!(block, LetterBlock::Reasons(_))) || letter.decision;
+    (desk.examines() || !reasons) && told.all(|name| reads(desk, &name))
+}
+
+/// Whether this agent's stages read an answer, where there is one.
+fn reads(desk: &DeskView<'_>, name: &str) -> bool {
+    !desk.view.case.answers.contains_key(name) || desk.answers.iter().any(|(question, _)| question.name == name)
+}
+
+/// A letter without the person's own address: it opens the case in their name.
+pub(crate) fn masked(letter: &Letter, case: &Case) -> Letter {
+    let mut letter = letter.clone();
+    let hide = |text: &mut String| {
+        if !case.tracking.is_empty() {
+            *text = text.replace(&case.tracking, "…");
+        }
+    };
+    for block in &mut letter.blocks {
+        match block {
+            LetterBlock::Paragraph(text) | LetterBlock::Heading(text) | LetterBlock::Reasons(text) | LetterBlock::Legal(text) => hide(text),
+            LetterBlock::Author { .. } => {}
+        }
+    }
+    letter
+}
+
+/// Everything one page of the desk is made from.
+pub(crate) struct Desk<'a, 't> {
+    pub(crate) app: &'a App,
+    pub(crate) visit: &'a Visit,
+    pub(crate) town: &'t Town,
+    pub(crate) agent: &'a Agent,
+    pub(crate) view: &'a DeskView<'t>,
+}
+
+impl Desk<'_, '_> {
+    /// The page; `sent` is what came back from a form and had no effect.
+    pub(crate) fn page(&self, sent: Option<&Sent>, notice: Option<Notice>, conflict: Option<Conflict>) -> CasePage {
+        let (case, service) = (&self.view.view.case, self.view.view.service);
+        let draft = service.draft();
+        let actions: Vec<ActionForm> = self.view.actions.iter().map(|action| self.action(action, sent)).collect();
+        CasePage {
+            shell: with_notice(desk_shell(self.app, self.visit, self.agent), notice),
+            queue_href: "/agents".to_owned(),
+            reference: case.id.to_string(),
+            service: service.title().clone(),
+            stage: self.stage(),
+            filed: case.filed_on.unwrap_or_default(),
+            applicant: words::desk_applicant(self.view),
+            assigned: None,
+            colleague: None,
+            conflict,
+            decision: self.decision(),
+            clocks: self.clocks(),
+            proposals: self.proposals(),
+            sections: self.sections(),
+            hidden_answers: case.answers.len().saturating_sub(self.view.answers.len()),
+            documents: self.documents(),
+            letters: self.letters(),
+            messages: vec![],
+            history: self.history(),
+            no_action: actions.is_empty().then(|| match draft.stage(&case.stage).and_then(|stage| stage.actor.as_ref()) {
+                Some(actor) => {
+                    let who = words::desk_role(&actor.value);
+                    Text::new(format!("Rien à faire pour vous à cette étape. Le dossier attend : {}.", who.fr), format!("Nothing for you to do at this stage. The case awaits: {}.", who.en))
+                }
+                None => Text::new("Ce dossier est terminé.", "This case is closed."),
+            }),
+            actions,
+        }
+    }
+
+    fn stage(&self) -> Tag {
+        let case = &self.view.view.case;
+        let draft = self.view.view.service.draft();
+        let tag = stage_tag(draft, case);
+        let here = stage_title(draft, &case.stage);
+        // At the desk, where a case stands counts more than how it ended.
+        let tone = if case.closed_on.is_some() { tag.tone } else { Tone::Info };
+        Tag { text: here, tone }
+    }
+
+    fn sections(&self) -> Vec<Section> {
+        let id = self.view.view.case.id;
+        let given: Answers = self.view.answers.iter().map(|(question, answer)| (question.name.clone(), answer.clone())).collect();
+        words::sections(self.view.view.service.draft(), &given, &|blob| Some(document_href(id, blob)))
+    }
+
+    fn proposals(&self) -> Vec<Proposal> {
+        let (case, service) = (&self.view.view.case, self.view.view.service);
+        let program = &service.draft().program;
+        let known = beffroi_service::answers::situation(service.draft(), &case.answers, true);
+        let by = self.proposed();
+        let one = |(index, name): (usize, &&str)| {
+            let evaluation = program.evaluate_rule(name, &known)?;
+            // The steps tell the answers they use: shown to whoever reads them all.
+            let open = program.inputs_of_rule(name).iter().all(|input| reads(self.view, input));
+            let closed = Text::new(
+                "Le détail du calcul n'est pas montré : il lit des réponses que votre étape ne lit pas.",
+                "The details of the computation are not shown: they read answers your step does not read.",
+            );
+            Some(Proposal {
+                label: program.rule(name)?.title.clone(),
+                value: Value::Words(Text::new(evaluation.format(Language::Fr), evaluation.format(Language::En))),
+                by: by.clone().filter(|_| index == 0),
+                steps: if open { words::steps(&evaluation.trace.steps()) } else { Default::default() },
+                warnings: if open { vec![] } else { vec![closed] },
+                version: case.version.to_string(),
+            })
+        };
+        self.view.results.iter().enumerate().filter_map(one).collect()
+    }
+
+    /// What the agent before proposed, with their reasons.
+    fn proposed(&self) -> Option<Text> {
+        let case = &self.view.view.case;
+        let entry = case.proposal().filter(|_| case.decision.is_none() && self.view.examines())?;
+        let name = entry.by.as_ref().map(|by| by.name()).unwrap_or_default();
+        let title = action_title(self.view, &entry.what);
+        let reasons = entry.reasons.as_ref().map(|reasons| (format!(" Motifs : {reasons}"), format!(" Reasons: {reasons}"))).unwrap_or_default();
+        Some(Text::new(
+            format!("{} – {name}, le {}.{}", title.fr, format_day(entry.on, Language::Fr), reasons.0),
+            format!("{} – {name}, on {}.{}", title.en, format_day(entry.on, Language::En), reasons.1),
+        ))
+    }
+
+    fn decision(&self) -> Option<Decision> {
+        let case = &self.view.view.case;
+        if let Some(decision) = &case.decision {
+            let (text, tone) = match decision.effect {
+                Effect::Grant => (Text::new("Accordée", "Granted"), Tone::Good),
+                Effect::Refuse => (Text::new("Refusée", "Refused"), Tone::Bad),
+                Effect::Withdraw => (Text::new("Retirée", "Withdrawn"), Tone::Bad),
+            };
+            let reasons = decision.reasons.as_ref().filter(|_| self.view.examines());
+            let signature = &decision.signature;
+            return Some(Decision {
+                text,
+                tone,
+                day: Some(decision.on),
+                signature: Some(beffroi_pages::letter::Signature {
+                    first_name: signature.agent.first_name.clone(),
+                    last_name: signature.agent.last_name.clone(),
+                    capacity: Text::french(signature.agent.capacity.clone()),
+                    department: Text::french(signature.agent.department.clone()),
+                    delegation: Some(Text::french(signature.order.clone())),
+                    signed: None,
+                }),
+                reasons: reasons.iter().flat_map(|reasons| reasons.as_str().split("\n\n")).map(Text::french).collect(),
+                letter: None,
+            });
+        }
+        let (on, sense) = case.silence?;
+        let (text, tone) = match sense {
+            SilenceSense::Grant => (Text::new("Accord implicite", "Implicit acceptance"), Tone::Good),
+            SilenceSense::Refuse | SilenceSense::None => (Text::new("Refus implicite", "Implicit refusal"), Tone::Bad),
+        };
+        Some(Decision { text, tone, day: Some(on), ..Decision::default() })
+    }
+
+    fn clocks(&self) -> Vec<Clock> {
+        let (case, service) = (&self.view.view.case, self.view.view.service);
+        let today = self.town.today();
+        let due = |what: Text, day: Day| Due { what, day, days_left: days(today, day) };
+        let mut clocks = vec![];
+        let dates = self.view.view.clocks;
+        let silence = service.draft().silence.as_ref();
+        if let (Some(clock), Some(declared)) = (dates.silence.filter(|_| case.silence.is_none()), silence)
+            && let Some(on) = clock.on
+        {
+            let delay = declared.delay.as_ref().map(|delay| delay.value.text()).unwrap_or_default();
+            let law = declared.text.as_ref().map(|text| Source { text: Text::new(text.value.clone(), text.value.clone()), href: None });
+            let from = case.filed_on.map(|day| (format_day(day, Language::Fr), format_day(day, Language::En))).unwrap_or_default();
+            clocks.push(Clock {
+                due: due(silence_word(Some(service)), on),
+                suspended: case.open_asks().next().is_some(),
+                detail: Some(Text::new(format!("{} à compter du {}", delay.fr, from.0), format!("{} from {}", delay.en, from.1))),
+                law,
+            });
+        }
+        clocks.extend(case.open_asks().map(|ask| Clock {
+            due: due(Text::new("Pièce attendue", "Item awaited"), ask.due),
+            suspended: false,
+            detail: Some(Text::french(ask.item.clone())).filter(|_| self.view.examines()),
+            law: None,
+        }));
+        clocks.extend(dates.purge_on.map(|on| Clock { due: due(Text::new("Effacement", "Erasure"), on), ..Clock::default() }));
+        clocks
+    }
+
+    fn documents(&self) -> Vec<Document> {
+        let case = &self.view.view.case;
+        let file = |document: &beffroi_service::answers::DocumentRef| FileRef {
+            name: document.name.clone(),
+            bytes: document.bytes,
+            href: Some(document_href(case.id, &document.blob)),
+        };
+        let mut documents = vec![];
+        for (question, answer) in &self.view.answers {
+            if let Answer::Documents(given) = answer {
+                documents.extend(given.iter().map(|given| Document { label: question.label.clone(), file: file(given), received: case.filed_on }));
+            }
+        }
+        for ask in case.asks.iter().filter(|_| self.view.examines()) {
+            documents.extend(ask.documents.iter().map(|given| Document { label: Text::french(ask.item.clone()), file: file(given), received: ask.supplied_on }));
+        }
+        documents
+    }
+
+    fn letters(&self) -> Vec<LetterLine> {
+        let case = &self.view.view.case;
+        let readable = case.letters.iter().enumerate().filter(|(_, record)| may_read_letter(self.view, &record.letter));
+        readable
+            .map(|(index, record)| LetterLine {
+                href: format!("/agents/dossiers/{}/courriers/{}", case.id, index + 1),
+                title: said(&record.letter),
+                day: record.on,
+                read: true,
+            })
+            .collect()
+    }
+
+    fn history(&self) -> Timeline {
+        let case = &self.view.view.case;
+        let mut events: Vec<Event> = case.history.iter().map(|entry| self.event(entry)).collect();
+        if let Some(last) = events.last_mut() {
+            last.moment = Moment::Current;
+        }
+        Timeline { events }
+    }
+
+    fn event(&self, entry: &Entry) -> Event {
+        let case = &self.view.view.case;
+        let person = Text::new("La personne", "The person");
+        let by = entry.by.as_ref().map(|by| Text::french(format!("{}, {}", by.name(), by.capacity)));
+        let (who, title) = match entry.kind {
+            "filed" => (by.or(Some(person)), Text::new("Dépôt", "Filed")),
+            "item-supplied" => (Some(person), Text::new("Élément envoyé", "Item sent")),
+            "written" => {
+                let subject = case.letters.iter().find(|record| record.letter.name == entry.what).map(|record| said(&record.letter));
+                let subject = subject.unwrap_or_default();
+                (None, Text { fr: format!("Courrier : {}", subject.fr), en: format!("Letter: {}", subject.en), translated: true })
+            }
+            "silence-fell" => (None, silence_word(Some(self.view.view.service))),
+            _ => (by, action_title(self.view, &entry.what)),
+        };
+        let reasons = entry.reasons.as_ref().filter(|_| self.view.examines());
+        let mut body: Vec<Text> = reasons.iter().map(|reasons| Text::french(reasons.as_str())).collect();
+        if self.view.examines() {
+            body.extend(self.item(entry));
+        }
+        Event { day: Some(entry.on), who, title, body, moment: Moment::Done, ..Event::default() }
+    }
+
+    /// What was asked, or what was answered, on that line of the history.
+    fn item(&self, entry: &Entry) -> Vec<Text> {
+        let case = &self.view.view.case;
+        let same_day = |ask: &&beffroi_case::Ask| match entry.kind {
+            "item-asked" => ask.asked_on == entry.on,
+            "item-supplied" => ask.supplied_on == Some(entry.on),
+            _ => false,
+        };
+        let asks = case.asks.iter().filter(same_day);
+        asks.map(|ask| match entry.kind {
+            "item-asked" => format!("{} ({})", ask.item, ask.text),
+            _ => ask.answer.clone(),
+        })
+        .filter(|text| !text.is_empty())
+        .map(Text::french)
+        .collect()
+    }
+
+    fn action(&self, offered: &DeskAction<'_>, sent: Option<&Sent>) -> ActionForm {
+        let action = offered.action;
+        let case = &self.view.view.case;
+        let draft = self.view.view.service.draft();
+        let sent = sent.filter(|sent| sent.gesture.action == action.name);
+        let to = action.to.as_ref().map(|to| stage_title(draft, &to.value));
+        let tone = match action.effect.as_ref().map(|effect| effect.value) {
+            Some(Effect::Grant) => Tone::Good,
+            Some(Effect::Refuse | Effect::Withdraw) => Tone::Bad,
+            None => Tone::Neutral,
+        };
+        let unavailable = match offered.signature {
+            Some(Err(objection)) => Some(objection.text()),
+            Some(Ok(())) | None => None,
+        };
+        ActionForm {
+            id: action.name.clone(),
+            label: action.title.clone(),
+            help: help(action, to),
+            post_href: format!("/agents/dossiers/{}/actions", case.id),
+            fields: fields(action, sent),
+            hidden: vec![Hidden::new("action", action.name.clone()), Hidden::new("version", case.events.to_string())],
+            tone,
+            confirm: action.effect.as_ref().map(|_| self.confirm(sent)),
+            preview: action.effect.is_some() && action.letter.is_some(),
+            open: sent.is_some() || self.view.actions.len() == 1,
+            unavailable,
+        }
+    }
+
+    fn confirm(&self, sent: Option<&Sent>) -> Confirm {
+        Confirm { statement: engagement(self.agent), tick: true, error: sent.and_then(|sent| sent.error("confirme")) }
+    }
+}
+
+/// What someone who signs engages.
+pub(crate) fn engagement(agent: &Agent) -> Text {
+    let order = agent.delegation.as_ref().map(|delegation| delegation.order.clone()).unwrap_or_default();
+    Text::new(
+        format!("Je signe cette décision en mon nom, {} {}, {} ({order}).", agent.first_name, agent.last_name, agent.capacity),
+        format!("I sign this decision in my own name, {} {}, {} ({order}).", agent.first_name, agent.last_name, agent.capacity),
+    )
+}
+
+fn document_href(id: CaseId, blob: &str) -> String {
+    format!("/agents/dossiers/{id}/documents/{blob}")
+}
+
+/// What an action leads to.
+fn help(action: &beffroi_service::Action, to: Option<Text>) -> Option<Text> {
+    let mut fr = vec![];
+    let mut en = vec![];
+    if let Some(due) = &action.due {
+        let delay = due.value.text();
+        fr.push(format!("La personne a {} pour répondre.", delay.fr));
+        en.push(format!("The person has {} to answer.", delay.en));
+    }
+    if action.letter.is_some() {
+        fr.push("Un courrier part aussitôt.".to_owned());
+        en.push("A letter leaves at once.".to_owned());
+    }
+    if let Some(to) = to {
+        fr.push(format!("Le dossier passe à l'étape « {} ».", to.fr));
+        en.push(format!("The case goes to the stage “{}”.", to.en));
+    }
+    (!fr.is_empty()).then(|| Text::new(fr.join(" "), en.join(" ")))
+}
+
+/// What must be said with an action, filled with what was typed.
+fn fields(action: &beffroi_service::Action, sent: Option<&Sent>) -> Vec<Question> {
+    let typed = |text: fn(&Sent) -> &String| sent.map(|sent| text(sent).clone()).unwrap_or_default();
+    let error = |name: &str| sent.and_then(|sent| sent.error(name));
+    let field = |name: &str, label: Text, hint: Option<Text>, required: bool, widget: Widget| Question { name: name.to_owned(), label, hint, required, error: error(name), widget, ..Question::default() };
+    let mut fields = vec![];
+    if action.asks() {
+        fields.push(field(
+            "piece",
+            Text::new("Ce que vous demandez", "What you ask for"),
+            Some(Text::new("En mots simples : la personne le lira tel quel.", "In plain words: the person will read it as it is.")),
+            true,
+            Widget::Line { value: typed(|sent| &sent.gesture.item), max: Some(ITEM_MAX), autocomplete: None },
+        ));
+        fields.push(field(
+            "texte",
+            Text::new("Le texte qui l'exige", "The text that requires it"),
+            Some(Text::new("Loi, décret ou délibération (CRPA, art. L. 114-5).", "Law, decree or local decision (CRPA, art. L. 114-5).")),
+            true,
+            Widget::Line { value: typed(|sent| &sent.gesture.text), max: Some(ITEM_MAX), autocomplete: None },
+        ));
+    }
+    let refuses = action.effect.as_ref().is_some_and(|effect| effect.value != Effect::Grant);
+    if action.reasons_required || refuses {
+        fields.push(field(
+            "motifs",
+            Text::new("Motifs", "Reasons"),
+            Some(Text::new(
+                "Les raisons de droit et de fait, telles que la personne peut les comprendre et les vérifier.",
+                "The reasons in law and in fact, as the person can understand and check them.",
+            )),
+            true,
+            Widget::LongText { value: typed(|sent| &sent.gesture.reasons), max: Some(REASONS_MAX) },
+        ));
+    }
+    fields
+}

@@ -1,0 +1,50 @@
+//! Letters and files of a case, for an agent whose stage reads what they hold.
+
+use super::case::{masked, may_read_letter};
+use super::session::SignedIn;
+use crate::error::{error_page, trouble_page};
+use crate::files::file_response;
+use crate::shell::{desk_shell, ok};
+use crate::state::App;
+use crate::words;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use beffroi_base::{CaseId, Text};
+use beffroi_pages::error::Trouble as Shown;
+use beffroi_pages::letter::LetterPage;
+use beffroi_pages::parts::Link;
+
+/// `GET /agents/dossiers/{reference}/courriers/{index}`.
+pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Path((reference, number)): Path<(String, usize)>) -> Response {
+    let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
+    let (app2, visit2) = (app.clone(), visit.clone());
+    let shown = app.run(move |town| {
+        let desk = town.desk_case(&agent.id, id)?;
+        let case = &desk.view.case;
+        let record = number.checked_sub(1).and_then(|index| case.letters.get(index));
+        Ok(record.filter(|record| may_read_letter(&desk, &record.letter)).map(|record| {
+            let page = LetterPage {
+                shell: desk_shell(&app2, &visit2, &agent),
+                letter: words::letter(town.territory(), desk.view.service, case, &masked(&record.letter, case), record.on),
+                back: Link { href: format!("/agents/dossiers/{id}"), text: Text::new(format!("Dossier {id}"), format!("Case {id}")) },
+                text_href: None,
+                explain_href: None,
+            };
+            page.render()
+        }))
+    }).await;
+    match shown {
+        Ok(Some(html)) => ok(&visit, html),
+        Ok(None) => error_page(&app, &visit, Shown::NotFound, None, None),
+        Err(trouble) => trouble_page(&app, &visit, trouble),
+    }
+}
+
+/// `GET /agents/dossiers/{reference}/documents/{blob}`.
+pub(crate) async fn document(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Path((reference, blob)): Path<(String, String)>) -> Response {
+    let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
+    match app.run(move |town| town.document_for_agent(&agent.id, id, &blob)).await {
+        Ok(file) => file_response(file).await,
+        Err(trouble) => trouble_page(&app, &visit, trouble),
+    }
+}

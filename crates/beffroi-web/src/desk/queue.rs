@@ -1,0 +1,188 @@
+//! `GET /agents`: what waits for this agent, the most pressing first.
+
+use super::session::SignedIn;
+use crate::error::trouble_page;
+use crate::request::{Visit, query};
+use crate::resident::tracking::stage_title;
+use crate::shell::{desk_shell, ok, see_other};
+use crate::state::App;
+use crate::words;
+use axum::extract::State;
+use axum::response::Response;
+use beffroi_app::{QueueFilter, Town, Trouble};
+use beffroi_base::{CaseId, Day, ServiceSlug, Text};
+use beffroi_case::Agent;
+use beffroi_charter::CompiledService;
+use beffroi_pages::parts::{Tag, Tone};
+use beffroi_pages::question::Choice;
+use beffroi_pages::queue::{Due, Pager, Queue, Row, View};
+use beffroi_ports::CaseRow;
+use beffroi_service::SilenceSense;
+
+/// Cases on one page of the list.
+const PAGE: u64 = 25;
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default)]
+struct Wanted {
+    query: String,
+    service: String,
+    stage: String,
+    sort: String,
+    closed: bool,
+    page: u64,
+}
+
+impl Wanted {
+    fn read(visit: &Visit) -> Self {
+        let text = |name: &str| query(&visit.uri, name).unwrap_or_default().trim().chars().take(100).collect::<String>();
+        Self {
+            query: text("q"),
+            service: text("demarche"),
+            stage: text("etape"),
+            sort: text("tri"),
+            closed: text("vue") == "tous",
+            page: text("page").parse().unwrap_or(1).clamp(1, 10_000),
+        }
+    }
+
+    /// The address of the same list, turned to `page` or to another view.
+    fn href(&self, closed: bool, page: u64) -> String {
+        let mut pairs = form_urlencoded::Serializer::new(String::new());
+        let vue = if closed { "tous" } else { "" };
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        for (name, value) in [("vue", vue), ("q", &self.query), ("demarche", &self.service), ("etape", &self.stage), ("tri", &self.sort), ("page", &page)] {
+            if !value.is_empty() {
+                pairs.append_pair(name, value);
+            }
+        }
+        let pairs = pairs.finish();
+        if pairs.is_empty() { "/agents".to_owned() } else { format!("/agents?{pairs}") }
+    }
+
+    fn filter(&self) -> QueueFilter {
+        QueueFilter {
+            service: self.service.parse().ok(),
+            stage: Some(self.stage.clone()).filter(|stage| !stage.is_empty()),
+            closed: self.closed,
+            newest: self.sort == "recents",
+            offset: (self.page - 1) * PAGE,
+            limit: PAGE,
+        }
+    }
+}
+
+/// The queue.
+pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: SignedIn) -> Response {
+    let wanted = Wanted::read(&visit);
+    let (app2, visit2) = (app.clone(), visit.clone());
+    let shown = app.run(move |town| {
+        // A reference leads to its case at once.
+        if let Ok(id) = wanted.query.parse::<CaseId>() {
+            match town.desk_case(&agent.id, id) {
+                Ok(_) => return Ok(Err(format!("/agents/dossiers/{id}"))),
+                Err(Trouble::NotFound) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        queue_page(&app2, &visit2, town, &agent, &wanted).map(|page| Ok(page.render()))
+    }).await;
+    match shown {
+        Ok(Ok(html)) => ok(&visit, html),
+        Ok(Err(href)) => see_other(&href),
+        Err(trouble) => trouble_page(&app, &visit, trouble),
+    }
+}
+
+fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wanted) -> Result<Queue, Trouble> {
+    let mine: Vec<&CompiledService> = town.services().iter().filter(|service| agent.works_on(service.slug())).collect();
+    let slugs: Vec<ServiceSlug> = mine.iter().map(|service| service.slug().clone()).collect();
+    let searched = !wanted.query.is_empty();
+    let found = if searched { Default::default() } else { town.queue(agent, &wanted.filter())? };
+    let count = |closed: bool| town.queue(agent, &QueueFilter { closed, limit: 1, ..QueueFilter::default() }).map(|page| page.total);
+    let view = |label: Text, closed: bool, total: u64| View {
+        label,
+        count: size(total),
+        href: Wanted { stage: String::new(), query: String::new(), ..wanted.clone() }.href(closed, 1),
+        current: wanted.closed == closed,
+    };
+    let pages = found.total.div_ceil(PAGE).max(1);
+    let turn = |page: u64| (1..=pages).contains(&page).then(|| wanted.href(wanted.closed, page));
+    Ok(Queue {
+        shell: desk_shell(app, visit, agent),
+        href: "/agents".to_owned(),
+        views: vec![
+            view(Text::new("À traiter", "To do"), false, count(false)?),
+            view(Text::new("Avec les dossiers terminés", "With closed cases"), true, count(true)?),
+        ],
+        query: wanted.query.clone(),
+        services: mine.iter().map(|service| choice(service.slug().as_str(), service.title().clone())).collect(),
+        service: wanted.service.clone(),
+        stages: town.stages_for(agent, &slugs, wanted.closed).into_iter().map(|name| choice(&name, title(&mine, &name))).collect(),
+        stage: wanted.stage.clone(),
+        sorts: vec![choice("", Text::new("Les plus pressés d'abord", "Most pressing first")), choice("recents", Text::new("Les plus récents d'abord", "Newest first"))],
+        sort: wanted.sort.clone(),
+        rows: found.rows.iter().map(|row| line(town, agent, row)).collect(),
+        total: size(found.total),
+        pager: Pager {
+            page: size(wanted.page),
+            pages: size(pages),
+            previous: wanted.page.checked_sub(1).and_then(turn),
+            next: turn(wanted.page + 1),
+        },
+    })
+}
+
+fn size(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+fn choice(value: &str, label: Text) -> Choice {
+    Choice { value: value.to_owned(), label, hint: None }
+}
+
+fn title(services: &[&CompiledService], stage: &str) -> Text {
+    services.iter().find(|service| service.draft().stage(stage).is_some()).map_or_else(|| Text::french(stage), |service| stage_title(service.draft(), stage))
+}
+
+fn line(town: &Town, agent: &Agent, row: &CaseRow) -> Row {
+    // The name is in the sealed case: opened only for an agent who reads it.
+    let desk = town.desk_case(&agent.id, row.case).ok();
+    let service = town.service(row.service.as_str());
+    let tag = match row.outcome.as_deref() {
+        Some("accord") => Tag { text: Text::new("Accordée", "Granted"), tone: Tone::Good },
+        Some("refus") => Tag { text: Text::new("Refusée", "Refused"), tone: Tone::Bad },
+        Some("retrait") => Tag { text: Text::new("Retirée", "Withdrawn"), tone: Tone::Bad },
+        _ => Tag { text: service.map_or_else(|| Text::french(row.stage.clone()), |service| stage_title(service.draft(), &row.stage)), tone: Tone::Info },
+    };
+    Row {
+        href: format!("/agents/dossiers/{}", row.case),
+        reference: row.case.to_string(),
+        service: service.map(|service| service.title().clone()).unwrap_or_default(),
+        applicant: desk.as_ref().and_then(words::desk_applicant),
+        stage: tag,
+        filed: row.filed_on.unwrap_or_default(),
+        due: due(service, row, town.today()),
+        assigned: None,
+    }
+}
+
+fn due(service: Option<&CompiledService>, row: &CaseRow, today: Day) -> Option<Due> {
+    let silence = row.silence_on.map(|day| (day, silence_word(service)));
+    let item = row.due_on.map(|day| (day, Text::new("Pièce attendue", "Item awaited")));
+    let (day, what) = [silence, item].into_iter().flatten().min_by_key(|(day, _)| *day)?;
+    Some(Due { what, day, days_left: days(today, day) })
+}
+
+/// What falls on the day silence has its effect.
+pub(crate) fn silence_word(service: Option<&CompiledService>) -> Text {
+    match service.and_then(|service| service.draft().silence.as_ref()).map(|silence| silence.sense.value) {
+        Some(SilenceSense::Grant) => Text::new("Accord implicite", "Implicit acceptance"),
+        _ => Text::new("Refus implicite", "Implicit refusal"),
+    }
+}
+
+/// Days from one day to another.
+pub(crate) fn days(from: Day, to: Day) -> i64 {
+    from.until(to).map_or(0, |span| i64::from(span.get_days()))
+}

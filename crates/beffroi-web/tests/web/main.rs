@@ -1,0 +1,7 @@
+//! The town over HTTP, in process: real pages, real forms, a store in memory
+//! and a clock that stands still.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "tests")]
+
+mod road;
+mod support;
