@@ -74,6 +74,7 @@ async fn a_household_is_heard_from_the_form_to_the_letter() {
     let sent = anais.go(page.form("/pieces/1").set("reponse", "Le voici").file("fichiers", "avis.pdf", b"%PDF-1.4 avis").press("suite")).await;
     sent.says("Votre envoi est bien arrivé");
 
+    let mut lea = site.agent("lea.martin").await;
     let case = lea.get(&format!("/agents/dossiers/{reference}")).await;
     case.says("avis.pdf");
     let file = lea.get(&case.link("/documents/")).await;

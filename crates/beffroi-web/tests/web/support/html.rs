@@ -158,11 +158,12 @@ impl Element {
         self.attributes.contains_key(name)
     }
 
-    /// Its words, runs of spaces made one; no-break spaces are spaces.
+    /// Its words, runs of spaces made one; no-break spaces are spaces, and
+    /// apostrophes straight, so that tests can be typed.
     pub fn text(&self) -> String {
         let mut out = String::new();
         self.gather(&mut out);
-        out.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        out.split(|c: char| c.is_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").replace('\u{2019}', "'")
     }
 
     fn gather(&self, out: &mut String) {
@@ -241,7 +242,7 @@ pub fn faults(root: &Element) -> Vec<String> {
     let mut level = 0;
     for element in &all {
         if let Some(next) = element.tag.strip_prefix('h').and_then(|n| n.parse::<usize>().ok()) {
-            if next > level + 1 {
+            if level > 0 && next > level + 1 {
                 faults.push(format!("a title of level {next} after one of level {level}: « {} »", element.text()));
             }
             level = next;

@@ -188,7 +188,7 @@ impl Page {
     }
 
     pub fn html(&self) -> Element {
-        html::parse(&self.body()).unwrap()
+        html::parse(&self.body()).unwrap_or_else(|fault| panic!("{} ({}): {fault}: {}", self.path, self.status, self.body()))
     }
 
     /// The words inside `<main>`.
