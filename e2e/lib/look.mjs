@@ -20,6 +20,16 @@ const validator = new HtmlValidate({
   },
 });
 
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'RGAAv4'];
+
+/* Runs in the page: what axe found, small enough to carry back. */
+const runAxe = new Function('return (async () => { const rules = ' + JSON.stringify(RULES) + `;
+  const report = await axe.run(document, { resultTypes: ['violations'], runOnly: rules });
+  const why = (node) => node.target.join(' ') + ' ' + ([...node.any, ...node.all, ...node.none][0]?.message ?? '');
+  const violations = report.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(why) }));
+  return { passes: report.passes.length, violations };
+})()`);
+
 const SIZES = [360, 1280];
 const SCHEMES = ['light', 'dark'];
 
@@ -41,17 +51,15 @@ export class Looker {
   async look(page, name, sources) {
     this.seen += 1;
     const before = page.viewportSize();
-    const source = await sources?.get(page.mainFrame());
-    if (source) await this.validate(name, source);
+    const source = await sources.get(page.mainFrame());
+    if (!source) throw new Error(`${name}: the bytes of the page were not kept`);
+    await this.validate(name, source);
+    await this.axe(page.context().browser(), name, page.url(), source);
     for (const width of [before.width, 320]) {
       await page.setViewportSize({ width, height: before.height });
       await this.fits(page, `${name} (${width})`);
     }
     await page.setViewportSize(before);
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme });
-      await this.axe(page, `${name} (${colorScheme})`);
-    }
     if (this.captures && !this.names.has(name)) await this.capture(page, name);
     this.names.add(name);
     await page.setViewportSize(before);
@@ -78,22 +86,34 @@ export class Looker {
     }
   }
 
-  /** Axe runs in the page as it is. Where scripts are off, they are allowed for that moment only, through the devtools. */
-  async axe(page, name) {
-    const devtools = await page.context().newCDPSession(page);
-    await devtools.send('Emulation.setScriptExecutionDisabled', { value: false });
-    const { result, exceptionDetails } = await devtools.send('Runtime.evaluate', {
-      expression: `${AXE};axe.run(document,{resultTypes:['violations','incomplete'],runOnly:['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice','RGAAv4']}).then(r=>JSON.stringify({passes:r.passes.length,violations:r.violations.map(v=>({id:v.id,help:v.help,nodes:v.nodes.slice(0,4).map(n=>n.target.join(' ')+' '+(n.any[0]?.message??n.all[0]?.message??n.none[0]?.message??''))}))}))`,
-      awaitPromise: true,
-      returnByValue: true,
-    });
-    if (page.scriptless) await devtools.send('Emulation.setScriptExecutionDisabled', { value: true });
-    await devtools.detach();
-    if (exceptionDetails) throw new Error(`axe could not run on ${name}: ${exceptionDetails.text}`);
-    const report = JSON.parse(result.value);
-    // A check that cannot fail is no check: a page on which nothing passed was not looked at.
-    if (report.passes < 5) this.say(name, `axe looked at almost nothing (${report.passes} passes)`);
-    for (const violation of report.violations) this.say(name, `axe ${violation.id}: ${violation.help}\n    ${violation.nodes.join('\n    ')}`);
+  /**
+   * Axe needs scripts, which a visitor without them does not have: it looks at a twin, made of the very bytes that
+   * were received, with all that is folded unfolded.
+   */
+  async axe(browser, name, url, source) {
+    const twin = await this.twin(browser, url, source);
+    for (const colorScheme of SCHEMES) {
+      await twin.emulateMedia({ colorScheme });
+      const report = await twin.evaluate(runAxe);
+      // A check that cannot fail is no check: a page on which nothing passed was not looked at.
+      if (report.passes < 5) this.say(name, `axe looked at almost nothing (${report.passes} passes)`);
+      for (const violation of report.violations) {
+        this.say(`${name} (${colorScheme})`, `axe ${violation.id}: ${violation.help}\n    ${violation.nodes.join('\n    ')}`);
+      }
+    }
+    await twin.context().close();
+  }
+
+  async twin(browser, url, source) {
+    const context = await browser.newContext({ viewport: { width: 360, height: 800 }, bypassCSP: true, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(20_000);
+    const twin = await context.newPage();
+    const address = url.split('#')[0];
+    await twin.route((asked) => asked.href.split('#')[0] === address, (route) => route.fulfill({ body: source, contentType: 'text/html; charset=utf-8' }));
+    await twin.goto(address);
+    await twin.evaluate(() => document.querySelectorAll('details').forEach((folded) => { folded.open = true; }));
+    await twin.addScriptTag({ content: AXE });
+    return twin;
   }
 
   async capture(page, name) {

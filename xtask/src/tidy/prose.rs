@@ -59,11 +59,30 @@ fn links(house: &House, file: &SourceFile) -> Vec<String> {
         let Some((target, _)) = rest.split_once(')') else { continue };
         let target = target.split('#').next().unwrap_or_default();
         let ours = !target.is_empty() && !target.contains(':') && !target.starts_with('/') && !target.contains(['{', ' ']);
-        if ours && !house.root.join(folder).join(target).exists() {
+        if ours && !known(house, &join(folder, target)) {
             wrong.push(format!("{}: links to {target}, which is not there", file.path));
         }
     }
     wrong
+}
+
+/// Whether a fresh copy would have it: an empty folder on a disk is not kept.
+fn known(house: &House, path: &str) -> bool {
+    let inside = format!("{path}/");
+    house.files.iter().any(|file| file.path == path || file.path.starts_with(&inside))
+}
+
+/// A path from the root, with `.` and `..` resolved.
+fn join(folder: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// A path of someone's machine means nothing to anybody else.
@@ -81,4 +100,25 @@ fn starts_a_path(line: &str, root: &str) -> bool {
         let before = line.get(..at).and_then(|text| text.chars().next_back());
         before.is_none_or(|c| c.is_whitespace() || "\"'`(=:".contains(c))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_what_a_fresh_copy_lacks_is_found() {
+        let file = |path: &str, text: &str| SourceFile { path: path.to_owned(), text: text.to_owned() };
+        let page = "[a](../a.md) [b](b/) [c](#here) [d](https://d.example) [e](gone/) [f](../gone.md)";
+        let files = vec![file("a.md", ""), file("docs/b/c.md", ""), file("docs/page.md", page)];
+        let house = House { root: Default::default(), files };
+        let wrong = links(&house, house.file("docs/page.md").expect("just made"));
+        assert_eq!(wrong.len(), 2, "{wrong:?}");
+    }
+
+    #[test]
+    fn a_path_of_a_machine_is_found_and_a_route_is_not() {
+        assert!(starts_a_path(concat!("see /", "home/someone"), "/home/"));
+        assert!(!starts_a_path("https://example.org/home/page", "/home/"));
+    }
 }
