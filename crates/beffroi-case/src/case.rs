@@ -28,6 +28,8 @@ pub struct Case {
     pub channel: Channel,
     /// The stage it is at.
     pub stage: String,
+    /// The day it came there.
+    pub entered_on: Option<Day>,
     /// Items asked for.
     pub asks: Vec<Ask>,
     /// The last decision.
@@ -49,6 +51,8 @@ pub struct Case {
 pub struct Ask {
     /// Its number.
     pub number: u32,
+    /// Name of the action that asked.
+    pub action: String,
     /// What is asked.
     pub item: String,
     /// The text that requires it.
@@ -120,6 +124,7 @@ impl Case {
             tracking: String::new(),
             channel: Channel::Online,
             stage: String::new(),
+            entered_on: None,
             asks: vec![],
             decision: None,
             silence: None,
@@ -161,6 +166,7 @@ impl Case {
                 self.log(*on, event, action, Some(by.clone()), None);
                 self.asks.push(Ask {
                     number: *ask,
+                    action: action.clone(),
                     item: item.clone(),
                     text: text.clone(),
                     asked_on: *on,
@@ -197,15 +203,28 @@ impl Case {
                 self.log(*on, event, "", None, None);
                 self.silence = Some((*on, *sense));
             }
-            Event::Purged { on } => {
+            Event::TimedOut { on, to, .. } => {
                 self.log(*on, event, "", None, None);
-                self.answers.clear();
-                self.tracking.clear();
-                self.letters.clear();
-                self.asks.clear();
-                self.purged = true;
+                self.enter(service, to, *on);
             }
+            Event::Purged { on } => self.forget(*on, event),
         }
+    }
+
+    /// Keeps nothing of what was said, by anyone, about anyone: only that there
+    /// was a case, of this service, and when it ended.
+    fn forget(&mut self, on: Day, event: &Event) {
+        self.answers.clear();
+        self.tracking.clear();
+        self.letters.clear();
+        self.asks.clear();
+        self.history.clear();
+        self.decision = None;
+        self.silence = None;
+        self.language = Language::Fr;
+        self.channel = Channel::Online;
+        self.purged = true;
+        self.log(on, event, "", None, None);
     }
 
     fn log(&mut self, on: Day, event: &Event, what: &str, by: Option<AgentRef>, reasons: Option<&Reasons>) {
@@ -217,6 +236,7 @@ impl Case {
     /// `ensuite` cannot loop for ever: no stage is entered twice in one go.
     fn enter(&mut self, service: &CompiledService, stage: &str, on: Day) {
         self.stage = stage.to_owned();
+        self.entered_on = Some(on);
         let mut seen = vec![stage];
         let mut at = service.draft().stage(stage);
         while let Some(next) = at.and_then(|stage| stage.next.as_ref()) {

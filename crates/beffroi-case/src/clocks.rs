@@ -6,10 +6,10 @@
 //! deadline; where silence grants, the delay runs from the day the file is
 //! complete.
 
-use crate::{Case, court_deadline};
+use crate::{Ask, Case, Channel, court_deadline};
 use beffroi_base::Day;
 use beffroi_charter::CompiledService;
-use beffroi_service::{RetentionStart, SilenceSense};
+use beffroi_service::{Duration, RetentionStart, SilenceSense};
 use jiff::ToSpan as _;
 
 /// The day silence will have, or would have had, its effect.
@@ -26,10 +26,13 @@ pub struct SilenceClock {
 /// Every date of a case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Clocks {
-    /// Silence, until an express decision is made or the case is closed.
+    /// Silence: the day it will have its effect, until an express decision is
+    /// made or the case is closed; the day it had it, once it fell.
     pub silence: Option<SilenceClock>,
     /// The earliest deadline of an item awaited.
     pub item_due: Option<Day>,
+    /// The day the case goes on by itself, where its stage says so.
+    pub timeout_on: Option<Day>,
     /// The day the case is erased, once it is known.
     pub purge_on: Option<Day>,
 }
@@ -40,6 +43,7 @@ impl Clocks {
         Self {
             silence: silence(service, case),
             item_due: case.open_asks().map(|ask| ask.due).min(),
+            timeout_on: timeout_on(service, case),
             purge_on: purge_on(service, case),
         }
     }
@@ -62,6 +66,9 @@ fn clock(sense: SilenceSense, on: Option<Day>) -> Option<SilenceClock> {
 }
 
 fn silence(service: &CompiledService, case: &Case) -> Option<SilenceClock> {
+    if let Some((on, sense)) = case.silence {
+        return clock(sense, Some(on));
+    }
     if case.decision.is_some() || case.closed_on.is_some() {
         return None;
     }
@@ -70,33 +77,72 @@ fn silence(service: &CompiledService, case: &Case) -> Option<SilenceClock> {
     let filed = case.filed_on?;
     match silence.sense.value {
         SilenceSense::None => None,
-        SilenceSense::Refuse => clock(SilenceSense::Refuse, Some(delay.after(filed).saturating_add(suspended_days(case).days()))),
-        SilenceSense::Grant => {
-            let open = case.open_asks().next().is_some();
-            let complete = case.asks.iter().filter_map(|ask| ask.supplied_on).max().unwrap_or(filed);
-            clock(SilenceSense::Grant, (!open).then(|| delay.after(complete)))
-        }
+        SilenceSense::Refuse => clock(SilenceSense::Refuse, Some(refused_on(delay, first_received(case, filed), case))),
+        SilenceSense::Grant => clock(SilenceSense::Grant, granted_on(delay, filed, case)),
     }
 }
 
-/// Days during which at least one item was awaited, each counted once.
-fn suspended_days(case: &Case) -> i64 {
-    let mut spans: Vec<(Day, Day)> = case
-        .asks
-        .iter()
-        .map(|ask| (ask.asked_on, ask.supplied_on.map_or(ask.due, |day| day.min(ask.due))))
-        .collect();
-    spans.sort();
-    let mut total = 0;
+/// The day an authority, competent or not, first received the request: where
+/// silence refuses, the delay runs from there (CRPA, art. L. 114-3).
+fn first_received(case: &Case, filed: Day) -> Day {
+    match case.channel {
+        Channel::Forwarded { first } => first.min(filed),
+        Channel::Online | Channel::Counter | Channel::Telephone => filed,
+    }
+}
+
+/// The delay and the days during which at least one item was awaited, each
+/// counted once. What is asked once silence has refused suspends nothing.
+fn refused_on(delay: Duration, received: Day, case: &Case) -> Day {
+    let mut end = delay.after(received);
     let mut reached: Option<Day> = None;
-    for (from, to) in spans {
+    for (from, to) in awaited(case) {
+        if from >= end {
+            break;
+        }
         let from = reached.map_or(from, |reached| from.max(reached));
         if to > from {
-            total += i64::from(from.until(to).map_or(0, |span| span.get_days()));
+            end = end.saturating_add(i64::from(from.until(to).map_or(0, |span| span.get_days())).days());
             reached = Some(to);
         }
     }
-    total
+    end
+}
+
+/// For each item asked for, the days it suspends, in the order they were asked.
+fn awaited(case: &Case) -> Vec<(Day, Day)> {
+    let until = |ask: &Ask| ask.supplied_on.map_or(ask.due, |day| day.min(ask.due));
+    let mut spans: Vec<(Day, Day)> = case.asks.iter().map(|ask| (ask.asked_on, until(ask))).collect();
+    spans.sort();
+    spans
+}
+
+/// The delay from the day the file was complete; `None` while it is not. What
+/// is asked once silence has granted takes nothing back.
+fn granted_on(delay: Duration, filed: Day, case: &Case) -> Option<Day> {
+    let mut asks: Vec<&Ask> = case.asks.iter().collect();
+    asks.sort_by_key(|ask| ask.asked_on);
+    let mut complete = filed;
+    let mut open = false;
+    for ask in asks {
+        if !open && ask.asked_on >= delay.after(complete) {
+            break;
+        }
+        match ask.supplied_on {
+            Some(day) => complete = complete.max(day),
+            None => open = true,
+        }
+    }
+    (!open).then(|| delay.after(complete))
+}
+
+/// The day the case goes on by itself, where its stage says so; never under the
+/// feet of someone who still has days to give an item.
+fn timeout_on(service: &CompiledService, case: &Case) -> Option<Day> {
+    let timeout = service.draft().stage(&case.stage)?.timeout.as_ref()?;
+    let day = timeout.after.as_ref()?.value.after(case.entered_on?);
+    let awaited = case.open_asks().map(|ask| ask.due.saturating_add(1.days())).max();
+    Some(awaited.map_or(day, |awaited| day.max(awaited)))
 }
 
 fn purge_on(service: &CompiledService, case: &Case) -> Option<Day> {

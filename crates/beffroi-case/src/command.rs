@@ -60,6 +60,8 @@ pub enum Command<'a> {
     },
     /// Let silence have its effect, if its day has come.
     Silence,
+    /// Let the case go on, if nobody acted in the time its stage gives.
+    TimeOut,
     /// Erase, if retention has ended.
     Purge,
 }
@@ -92,6 +94,8 @@ pub enum Objection {
     NothingAsked,
     /// Nothing was given.
     NothingGiven,
+    /// What was granted, expressly or by silence, is not refused afterwards.
+    AlreadyGranted,
     /// Its day has not come.
     TooEarly,
     /// The case was erased.
@@ -140,6 +144,10 @@ impl Objection {
             Self::NothingGiven => Text::new(
                 "Écrivez votre réponse ou joignez un fichier.",
                 "Write your answer or attach a file.",
+            ),
+            Self::AlreadyGranted => Text::new(
+                "Cette demande est déjà acceptée, par une décision ou par le silence : un accord ne se refuse plus, il se retire (CRPA, art. L. 242-1).",
+                "This request is granted already, by a decision or by silence: what is granted is no longer refused, it is withdrawn (CRPA, art. L. 242-1).",
             ),
             Self::TooEarly => Text::new("Le jour n'est pas venu.", "The day has not come."),
             Self::Erased => Text::new("Ce dossier a été effacé.", "This case was erased."),

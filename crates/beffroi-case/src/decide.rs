@@ -3,7 +3,7 @@
 use crate::{Agent, Case, Clocks, Command, Event, Objection, Reasons, Outcome, Signatory, form};
 use beffroi_base::{Day, Language, Text};
 use beffroi_charter::CompiledService;
-use beffroi_service::{Action, Stage, answers::situation};
+use beffroi_service::{Action, Effect, SilenceSense, Stage, answers::situation};
 
 /// Says what `command` would change on `day`, and changes nothing.
 ///
@@ -41,6 +41,7 @@ pub fn decide(service: &CompiledService, case: &Case, command: Command<'_>, day:
             Ok(vec![Event::ItemSupplied { on: day, ask, text, documents }])
         }
         Command::Silence => fall_silent(service, case, day),
+        Command::TimeOut => time_out(service, case, day),
         Command::Purge => match Clocks::of(service, case).purge_on {
             Some(on) if on <= day => Ok(vec![Event::Purged { on: day }]),
             Some(_) | None => Err(Objection::TooEarly),
@@ -50,7 +51,7 @@ pub fn decide(service: &CompiledService, case: &Case, command: Command<'_>, day:
 
 /// The commands whose day has come: what the clock of the town asks, each day.
 pub fn due_commands(service: &CompiledService, case: &Case, day: Day) -> Vec<Command<'static>> {
-    [Command::Silence, Command::Purge]
+    [Command::Silence, Command::TimeOut, Command::Purge]
         .into_iter()
         .filter(|command| decide(service, case, command.clone(), day).is_ok())
         .collect()
@@ -114,6 +115,13 @@ fn ask(service: &CompiledService, case: &Case, action: &str, by: &Agent, what: (
 fn sign(service: &CompiledService, case: &Case, action: &str, by: &Signatory, reasons: Option<Reasons>, day: Day) -> Result<Vec<Event>, Objection> {
     let (stage, action) = offered(service, case, action, None)?;
     let effect = action.effect.as_ref().ok_or(Objection::OutOfTurn)?.value;
+    let role = stage.actor.as_ref().map_or("", |actor| actor.value.as_str());
+    if !by.covers(role, &case.service, day) {
+        return Err(Objection::NotYours);
+    }
+    if effect == Effect::Refuse && granted(service, case, day) {
+        return Err(Objection::AlreadyGranted);
+    }
     if action.reasons_required && reasons.is_none() {
         return Err(Objection::ReasonsMissing);
     }
@@ -127,6 +135,14 @@ fn sign(service: &CompiledService, case: &Case, action: &str, by: &Signatory, re
         reasons,
         results: results(service, case, stage),
     }])
+}
+
+/// Whether the request is granted: by a decision, by silence on record, or by
+/// silence whose day has come and which nobody recorded yet.
+fn granted(service: &CompiledService, case: &Case, day: Day) -> bool {
+    let decided = case.decision.as_ref().is_some_and(|decision| decision.effect == Effect::Grant);
+    let silence = Clocks::of(service, case).silence;
+    decided || silence.is_some_and(|clock| clock.sense == SilenceSense::Grant && clock.on.is_some_and(|on| on <= day))
 }
 
 /// What the rules read at a stage give for the case.
@@ -154,4 +170,11 @@ fn fall_silent(service: &CompiledService, case: &Case, day: Day) -> Result<Vec<E
     let on = clock.on.filter(|on| *on <= day).ok_or(Objection::TooEarly)?;
     let text = service.draft().silence.as_ref().and_then(|silence| silence.text.as_ref());
     Ok(vec![Event::SilenceFell { on, sense: clock.sense, text: text.map(|t| t.value.clone()).unwrap_or_default() }])
+}
+
+fn time_out(service: &CompiledService, case: &Case, day: Day) -> Result<Vec<Event>, Objection> {
+    let on = Clocks::of(service, case).timeout_on.filter(|on| *on <= day).ok_or(Objection::TooEarly)?;
+    let stage = service.draft().stage(&case.stage).ok_or(Objection::OutOfTurn)?;
+    let timeout = stage.timeout.as_ref().ok_or(Objection::OutOfTurn)?;
+    Ok(vec![Event::TimedOut { on, from: stage.name.clone(), to: timeout.to.value.clone() }])
 }

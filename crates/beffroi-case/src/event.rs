@@ -36,6 +36,12 @@ pub enum Channel {
     Counter,
     /// By an agent, on the telephone.
     Telephone,
+    /// From another authority, which was not the competent one and passed it on
+    /// (CRPA, art. L. 114-2).
+    Forwarded {
+        /// The day that authority received it.
+        first: Day,
+    },
 }
 
 /// What a rule gave when a decision was signed: kept, so that nobody has to
@@ -193,6 +199,15 @@ pub enum Event {
         /// The text it rests on.
         text: String,
     },
+    /// Nobody acted in the time a stage gives, and the case went on.
+    TimedOut {
+        /// The day.
+        on: Day,
+        /// Where the case was.
+        from: String,
+        /// Where it is now.
+        to: String,
+    },
     /// Retention ended: the key goes with this event.
     Purged {
         /// The day.
@@ -211,6 +226,7 @@ impl Event {
             Self::Decided { .. } => "decided",
             Self::Written { .. } => "written",
             Self::SilenceFell { .. } => "silence-fell",
+            Self::TimedOut { .. } => "timed-out",
             Self::Purged { .. } => "purged",
         }
     }

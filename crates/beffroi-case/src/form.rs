@@ -6,7 +6,7 @@
 
 use beffroi_base::Text;
 use beffroi_charter::CompiledService;
-use beffroi_service::{Answer, AnswerKind, Answers, Question, Reader, answers};
+use beffroi_service::{Answer, AnswerKind, Answers, Question, RawAnswer, Reader, answers};
 use std::collections::BTreeSet;
 
 /// A page of the form and the questions to show on it now.
@@ -100,8 +100,11 @@ pub(crate) fn fits(question: &Question, answer: &Answer) -> bool {
         (K::Date, Answer::Date(_)) | (K::Period, Answer::Period(..)) | (K::Address, Answer::Address { .. }) | (K::Position, Answer::Position { .. }) => true,
         (K::Document, Answer::Documents(documents)) => !documents.is_empty(),
         (K::Choice, Answer::Text(value)) => question.choices.iter().any(|choice| choice.value == *value),
-        (K::Choices, Answer::Choices(values)) => values.iter().all(|value| question.choices.iter().any(|choice| choice.value == *value)),
-        (K::Text | K::LongText | K::Email | K::Telephone | K::Commune | K::Country | K::Iban | K::Siret | K::Siren | K::Rna | K::NumberPlate, Answer::Text(_)) => true,
+        (K::Choices, Answer::Choices(values)) => !values.is_empty() && values.iter().all(|value| question.choices.iter().any(|choice| choice.value == *value)),
+        // Read again: the length or the form asked for may have changed.
+        (K::Text | K::LongText | K::Email | K::Telephone | K::Commune | K::Country | K::Iban | K::Siret | K::Siren | K::Rna | K::NumberPlate, Answer::Text(text)) => {
+            matches!(answers::read_answer(question, &RawAnswer::one(text)), Ok(Some(Answer::Text(_))))
+        }
         _ => false,
     }
 }

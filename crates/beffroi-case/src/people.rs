@@ -88,6 +88,9 @@ impl AgentRef {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signatory {
     signature: Signature,
+    role: String,
+    service: ServiceSlug,
+    day: Day,
 }
 
 /// A signature as written in an event.
@@ -114,7 +117,18 @@ impl Signatory {
         if day < delegation.from || delegation.to.is_some_and(|to| day > to) {
             return Err(Objection::DelegationNotInForce);
         }
-        Ok(Self { signature: Signature { agent: agent.reference(), order: delegation.order.clone() } })
+        Ok(Self {
+            signature: Signature { agent: agent.reference(), order: delegation.order.clone() },
+            role: role.to_owned(),
+            service: service.clone(),
+            day,
+        })
+    }
+
+    /// Whether it was checked for this role, this service and this day: a
+    /// signature does not carry over to another stage, or to tomorrow.
+    pub(crate) fn covers(&self, role: &str, service: &ServiceSlug, day: Day) -> bool {
+        self.role == role && self.service == *service && self.day == day
     }
 
     /// The signature to write.

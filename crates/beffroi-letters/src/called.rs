@@ -35,7 +35,7 @@ pub fn called_for(service: &CompiledService, territory: &Territory, case: &Case,
             let decision = case.decision.as_ref()?;
             both(&|language| compose(service, territory, case, name, Occasion::Decision(decision), language))
         }
-        Event::ItemSupplied { .. } | Event::Written { .. } | Event::SilenceFell { .. } | Event::Purged { .. } => None,
+        Event::ItemSupplied { .. } | Event::Written { .. } | Event::SilenceFell { .. } | Event::TimedOut { .. } | Event::Purged { .. } => None,
     }
 }
 

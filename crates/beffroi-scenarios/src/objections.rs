@@ -27,6 +27,7 @@ pub(crate) fn word(objection: &Objection) -> &'static str {
         Objection::Incomplete(_) => "réponses manquantes",
         Objection::NothingAsked => "rien n'est attendu",
         Objection::NothingGiven => "rien n'est donné",
+        Objection::AlreadyGranted => "déjà accordée",
         Objection::TooEarly => "trop tôt",
         Objection::Erased => "dossier effacé",
     }
