@@ -48,64 +48,96 @@ pub fn compose(
         .filter(|paragraph| !paragraph.is_empty())
         .map(|paragraph| LetterBlock::Paragraph(paragraph.to_owned()))
         .collect();
-    let writes_reasons = body.uses(Builtin::Reasons);
-    finish(service, territory, case, occasion, language, (writes_reasons, letter.anonymous.is_some()), &mut blocks);
+    Finish { service, territory, case, language, body, anonymous: letter.anonymous.is_some() }.add(occasion, &mut blocks);
     Some(Letter {
         name: name.to_owned(),
         language,
-        subject: filler.fill(subject).trim().to_owned(),
+        // On one line, whatever an answer holds: it becomes a header.
+        subject: filler.fill(subject).split_whitespace().collect::<Vec<_>>().join(" "),
         decision: matches!(occasion, Occasion::Decision(_)),
         blocks,
     })
 }
 
-/// Adds what the law asks of a letter of this kind.
-fn finish(
-    service: &CompiledService,
-    territory: &Territory,
-    case: &Case,
-    occasion: Occasion<'_>,
+/// Adds what the law asks of a letter of its kind and its template leaves out.
+struct Finish<'a> {
+    service: &'a CompiledService,
+    territory: &'a Territory,
+    case: &'a Case,
     language: Language,
-    (writes_reasons, anonymous): (bool, bool),
-    blocks: &mut Vec<LetterBlock>,
-) {
-    let heading = |fr: &str, en: &str| LetterBlock::Heading(language.pick(fr, en).to_owned());
-    match occasion {
-        Occasion::Decision(decision) => {
-            if let Some(reasons) = decision.reasons.as_ref().filter(|_| !writes_reasons) {
-                blocks.push(heading("Les motifs", "The reasons"));
-                blocks.push(LetterBlock::Reasons(reasons.as_str().to_owned()));
+    body: &'a Template,
+    anonymous: bool,
+}
+
+impl Finish<'_> {
+    fn add(&self, occasion: Occasion<'_>, blocks: &mut Vec<LetterBlock>) {
+        match occasion {
+            Occasion::Decision(decision) => self.decision(decision, blocks),
+            Occasion::Ask(ask) => {
+                blocks.extend(self.ask(ask).into_iter().map(LetterBlock::Legal));
+                blocks.push(self.reach());
             }
-            if let Some(basis) = service.draft().basis.as_ref().and_then(|basis| basis.text.as_ref()) {
-                blocks.push(LetterBlock::Legal(match language {
-                    Language::Fr => format!("Texte appliqué\u{a0}: {}.", basis.value),
-                    Language::En => format!("Text applied: {}.", basis.value),
-                }));
-            }
-            let agent = &decision.signature.agent;
-            blocks.push(LetterBlock::Author {
-                name: (!anonymous).then(|| agent.name()),
-                capacity: agent.capacity.clone(),
-                department: agent.department.clone(),
-                order: Some(decision.signature.order.clone()),
-            });
-            blocks.push(heading("Contester cette décision", "Contesting this decision"));
-            blocks.extend(legal::remedies(territory, &agent.name(), decision.effect, language).into_iter().map(LetterBlock::Legal));
-            if let Some(mention) = legal::algorithm(service, territory, case, language) {
-                blocks.push(heading("Le calcul utilisé", "The computation used"));
-                blocks.push(LetterBlock::Legal(mention));
+            Occasion::News(reasons) => {
+                if let Some(reasons) = reasons.filter(|_| !self.body.uses(Builtin::Reasons)) {
+                    blocks.push(LetterBlock::Reasons(reasons.to_owned()));
+                }
+                blocks.push(self.reach());
             }
         }
-        Occasion::Ask(_) => {
-            blocks.extend(legal::suspended(service, case, language).map(LetterBlock::Legal));
-            blocks.push(LetterBlock::Legal(legal::reach(service, territory, language)));
+    }
+
+    fn heading(&self, fr: &str, en: &str) -> LetterBlock {
+        LetterBlock::Heading(self.language.pick(fr, en).to_owned())
+    }
+
+    fn reach(&self) -> LetterBlock {
+        LetterBlock::Legal(legal::reach(self.service, self.territory, self.language))
+    }
+
+    /// Reasons, text applied, date and effect, author, remedies, computation.
+    fn decision(&self, decision: &Decision, blocks: &mut Vec<LetterBlock>) {
+        let language = self.language;
+        if let Some(reasons) = decision.reasons.as_ref().filter(|_| !self.body.uses(Builtin::Reasons)) {
+            blocks.push(self.heading("Les motifs", "The reasons"));
+            blocks.push(LetterBlock::Reasons(reasons.as_str().to_owned()));
         }
-        Occasion::News(reasons) => {
-            if let Some(reasons) = reasons.filter(|_| !writes_reasons) {
-                blocks.push(LetterBlock::Reasons(reasons.to_owned()));
-            }
-            blocks.push(LetterBlock::Legal(legal::reach(service, territory, language)));
+        if let Some(basis) = self.service.draft().basis.as_ref().and_then(|basis| basis.text.as_ref()) {
+            blocks.push(LetterBlock::Legal(match language {
+                Language::Fr => format!("Texte appliqué\u{a0}: {}.", basis.value),
+                Language::En => format!("Text applied: {}.", basis.value),
+            }));
         }
+        blocks.push(LetterBlock::Legal(legal::effective(decision, language)));
+        let agent = &decision.signature.agent;
+        let name = (!self.anonymous).then(|| agent.name());
+        blocks.push(LetterBlock::Author {
+            name: name.clone(),
+            capacity: agent.capacity.clone(),
+            department: agent.department.clone(),
+            order: Some(decision.signature.order.clone()),
+        });
+        blocks.push(self.heading("Contester cette décision", "Contesting this decision"));
+        let author = name.unwrap_or_else(|| agent.capacity.clone());
+        let remedies = legal::remedies(self.service, self.territory, &author, decision.effect, language);
+        blocks.extend(remedies.into_iter().map(LetterBlock::Legal));
+        if let Some(mention) = legal::algorithm(self.service, self.territory, self.case, language) {
+            blocks.push(self.heading("Le calcul utilisé", "The computation used"));
+            blocks.push(LetterBlock::Legal(mention));
+        }
+    }
+
+    /// The item, its text, its deadline, whether the examination goes on, and
+    /// what becomes of the silence clock (CRPA, art. L. 114-5, L. 114-5-1).
+    fn ask(&self, ask: &Ask) -> Vec<String> {
+        let mut lines = vec![];
+        let said = [Builtin::Item, Builtin::ItemText, Builtin::Due].iter().all(|slot| self.body.uses(*slot));
+        if !said {
+            lines.push(legal::item(ask, self.language));
+        }
+        let review = self.service.draft().actions().find(|(_, action)| action.name == ask.action).map(|(_, action)| action);
+        lines.extend(review.map(|action| legal::review(action, self.language)));
+        lines.extend(legal::suspended(self.service, self.case, ask, self.language));
+        lines
     }
 }
 

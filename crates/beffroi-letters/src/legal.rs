@@ -1,9 +1,9 @@
 //! Sentences the law makes letters say. Facts from the law, words of ours.
 
-use beffroi_base::{Language, format_day};
-use beffroi_case::{Case, Clocks, SilenceClock};
+use beffroi_base::{Language, Spanned, format_day};
+use beffroi_case::{Ask, Case, Clocks, Decision, SilenceClock};
 use beffroi_charter::CompiledService;
-use beffroi_service::{Effect, SilenceSense};
+use beffroi_service::{Action, Duration, Effect, Review, SilenceSense};
 use beffroi_territory::{Contact, Territory};
 
 /// Name, address and web address of someone to write to, on one line.
@@ -69,16 +69,56 @@ pub(crate) fn silence(service: &CompiledService, clock: Option<&SilenceClock>, t
     }
 }
 
+/// The day of a decision, and when it counts (CRPA, art. L. 221-8): at once
+/// where it gives something, once received where it does not.
+pub(crate) fn effective(decision: &Decision, language: Language) -> String {
+    let day = format_day(decision.on, language);
+    match (decision.effect, language) {
+        (Effect::Grant, Language::Fr) => format!("Décision du {day}, qui prend effet ce jour."),
+        (Effect::Grant, Language::En) => format!("Decision of {day}, in effect from that day."),
+        (Effect::Refuse | Effect::Withdraw, Language::Fr) => format!("Décision du {day}, qui prend effet le jour où vous la recevez (CRPA, art. L. 221-8)."),
+        (Effect::Refuse | Effect::Withdraw, Language::En) => format!("Decision of {day}, in effect from the day you receive it (CRPA, art. L. 221-8)."),
+    }
+}
+
+/// What is asked, under which text, and until when (CRPA, art. L. 114-5).
+pub(crate) fn item(ask: &Ask, language: Language) -> String {
+    let due = format_day(ask.due, language);
+    match language {
+        Language::Fr => format!("Il nous faut\u{a0}: {} (texte qui l'exige\u{a0}: {}), au plus tard le {due}.", ask.item, ask.text),
+        Language::En => format!("We need: {} (text that requires it: {}), by {due} at the latest.", ask.item, ask.text),
+    }
+}
+
+/// Whether the examination goes on without the item (CRPA, art. L. 114-5-1).
+pub(crate) fn review(action: &Action, language: Language) -> String {
+    match (action.review, &action.indispensable, language) {
+        (Review::Continues, _, Language::Fr) => "L'examen de votre demande continue pendant ce temps (CRPA, art. L. 114-5-1).".to_owned(),
+        (Review::Continues, _, Language::En) => "Your request is being examined meanwhile (CRPA, art. L. 114-5-1).".to_owned(),
+        (Review::Suspended, Some(why), Language::Fr) => format!("Sans cet élément, votre demande ne peut pas être examinée\u{a0}: {}.", why.value),
+        (Review::Suspended, Some(why), Language::En) => format!("Without this item your request cannot be examined: {}.", why.value),
+        (Review::Suspended, None, Language::Fr) => "L'examen de votre demande reprendra quand nous l'aurons reçu.".to_owned(),
+        (Review::Suspended, None, Language::En) => "Your request will be examined again once we have received it.".to_owned(),
+    }
+}
+
 /// Remedies and their delays (CJA, art. R. 421-1 and R. 421-5; CRPA, art.
 /// L. 411-2): without them the delays do not run.
-pub(crate) fn remedies(territory: &Territory, author: &str, effect: Effect, language: Language) -> Vec<String> {
-    let court = contact(&territory.court);
+///
+/// A service whose delay, court or prior appeal is not the common one says so
+/// (`recours`).
+pub(crate) fn remedies(service: &CompiledService, territory: &Territory, author: &str, effect: Effect, language: Language) -> Vec<String> {
+    let own = service.draft().remedies.as_ref();
+    let written = |text: Option<&Option<Spanned<String>>>| text.and_then(Option::as_ref).map(|text| text.value.clone());
     let (head, town, address) = (&territory.head, &territory.name, &territory.address);
+    let court = written(own.map(|own| &own.court)).unwrap_or_else(|| contact(&territory.court));
+    let delay = own.and_then(|own| own.delay.as_ref()).map_or(Duration::Months(2), |delay| delay.value).text();
+    let delay = delay.get(language);
     let mut lines = match language {
         Language::Fr => vec![
             match effect {
-                Effect::Grant => "Si un point de cette décision ne vous convient pas, vous avez deux mois à compter du jour où vous la recevez pour la contester.".to_owned(),
-                Effect::Refuse | Effect::Withdraw => "Vous pouvez contester cette décision dans les deux mois qui suivent le jour où vous la recevez.".to_owned(),
+                Effect::Grant => format!("Si un point de cette décision ne vous convient pas, vous avez {delay} à compter du jour où vous la recevez pour la contester."),
+                Effect::Refuse | Effect::Withdraw => format!("Vous pouvez contester cette décision dans un délai de {delay} à compter du jour où vous la recevez."),
             },
             format!("Recours gracieux\u{a0}: écrivez à l'auteur de la décision, {author}, {town}, {address}."),
             format!("Recours hiérarchique\u{a0}: écrivez à {head}, {address}."),
@@ -87,8 +127,8 @@ pub(crate) fn remedies(territory: &Territory, author: &str, effect: Effect, lang
         ],
         Language::En => vec![
             match effect {
-                Effect::Grant => "If any point of this decision does not suit you, you have two months from the day you receive it to contest it.".to_owned(),
-                Effect::Refuse | Effect::Withdraw => "You may contest this decision within two months of the day you receive it.".to_owned(),
+                Effect::Grant => format!("If any point of this decision does not suit you, you have {delay} from the day you receive it to contest it."),
+                Effect::Refuse | Effect::Withdraw => format!("You may contest this decision within {delay} of the day you receive it."),
             },
             format!("Reconsideration: write to the author of the decision, {author}, {town}, {address}."),
             format!("Hierarchical appeal: write to {head}, {address}."),
@@ -96,6 +136,12 @@ pub(crate) fn remedies(territory: &Territory, author: &str, effect: Effect, lang
             format!("Court: {court}."),
         ],
     };
+    if let Some(text) = written(own.map(|own| &own.mandatory)) {
+        lines.push(match language {
+            Language::Fr => format!("Avant d'aller au tribunal, le recours auprès de l'administration est obligatoire ({text})."),
+            Language::En => format!("Before going to court, the appeal to the administration is mandatory ({text})."),
+        });
+    }
     if let Some(mediator) = &territory.mediator {
         lines.push(match language {
             Language::Fr => format!("Le médiateur peut vous aider, gratuitement\u{a0}: {}.", contact(mediator)),
@@ -131,8 +177,12 @@ pub(crate) fn algorithm(service: &CompiledService, territory: &Territory, case: 
 }
 
 /// The silence clock as it stands, for a letter that asks for an item.
-pub(crate) fn suspended(service: &CompiledService, case: &Case, language: Language) -> Option<String> {
-    let clock = Clocks::of(service, case).silence?;
+/// Nothing where silence has spoken already.
+pub(crate) fn suspended(service: &CompiledService, case: &Case, ask: &Ask, language: Language) -> Option<String> {
+    let clock = Clocks::of(service, case).silence.filter(|_| case.silence.is_none())?;
+    if clock.on.is_some_and(|on| on <= ask.asked_on) {
+        return None;
+    }
     match (clock.sense, clock.on, language) {
         (SilenceSense::Refuse, Some(on), Language::Fr) => Some(format!(
             "Le délai au bout duquel notre silence vaudrait refus est suspendu tant que nous attendons cet élément. Si vous l'envoyez le dernier jour, ce délai s'achèvera le {}.",
