@@ -2,7 +2,7 @@
 
 use crate::{DocumentError, Secret, Town, Trouble};
 use beffroi_base::CaseId;
-use beffroi_case::{Case, Clocks, Command, complete};
+use beffroi_case::{Case, Clocks, Command, Objection, complete};
 use beffroi_charter::CompiledService;
 use beffroi_letters::{Explanation, explain};
 use beffroi_service::Answers;
@@ -46,6 +46,10 @@ impl Town {
     /// The person gives an item that was asked for.
     pub fn supply(&self, secret: &Secret, ask: u32, text: &str, documents: Vec<DocumentRef>) -> Result<(), Trouble> {
         let id = self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)?;
+        let theirs = self.store.blobs(id)?;
+        if documents.iter().any(|document| !theirs.iter().any(|blob| blob.id.to_string() == document.blob)) {
+            return Err(Trouble::NotFound);
+        }
         self.attempt(id, None, Command::Supply { ask, text: text.to_owned(), documents })
     }
 
@@ -53,6 +57,10 @@ impl Town {
     pub fn receive_for_case(&self, secret: &Secret, name: &str, bytes: &mut dyn std::io::Read) -> Result<DocumentRef, DocumentError> {
         let id = self.store.case_of(&secret.hash()).map_err(|fault| DocumentError::Trouble(fault.into()))?;
         let id = id.ok_or(DocumentError::Trouble(Trouble::NotFound))?;
+        let (case, _, _) = self.load(id).map_err(DocumentError::Trouble)?;
+        if case.open_asks().next().is_none() {
+            return Err(DocumentError::Trouble(Trouble::Objection(Objection::NothingAsked)));
+        }
         self.receive(id, name, bytes)
     }
 }

@@ -2,67 +2,106 @@
 //! work lists rebuilt from the journal.
 
 use crate::rows::row;
-use crate::town::unseal;
 use crate::{Town, Trouble};
 use beffroi_base::CaseId;
-use beffroi_case::{Case, Event, due_commands};
-use beffroi_ports::{AppendError, CaseQuery, CaseRow, ChainReport, DateColumn, Position, SessionScope, StoredEvent};
+use beffroi_case::{Command, due_commands};
+use beffroi_ports::{AppendError, CaseQuery, CaseRow, ChainReport, DateColumn, Fault, Position, SessionScope};
 use jiff::ToSpan as _;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
+/// Rows read at a time.
+const PAGE: u64 = 500;
+/// How many times rebuilding starts again because the journal moved.
+const REBUILDS_MAX: usize = 50;
+
 /// What one turn of the clock did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tick {
     /// Cases where silence had its effect.
     pub silent: usize,
+    /// Cases that went on because nobody acted in time.
+    pub moved: usize,
     /// Cases erased.
     pub purged: usize,
     /// Drafts erased.
     pub drafts: usize,
+    /// Cases the clock could not turn for, and why: one damaged case does not
+    /// stop the others.
+    pub stuck: Vec<(CaseId, Trouble)>,
 }
 
 impl Town {
     /// Does what time alone does, for the day it is in the town.
     pub fn tick(&self) -> Result<Tick, Trouble> {
         let mut tick = Tick::default();
-        for id in self.due(DateColumn::Silence)? {
-            tick.silent += self.run_due(id)?;
+        for id in self.due()? {
+            match self.run_due(id, &mut tick) {
+                Ok(()) => {}
+                // The machine fails: the other cases would fail as well.
+                Err(Trouble::Fault(fault @ (Fault::DiskFull | Fault::Unavailable(_)))) => return Err(fault.into()),
+                Err(other) => tick.stuck.push((id, other)),
+            }
         }
-        for id in self.due(DateColumn::Purge)? {
-            tick.purged += self.run_due(id)?;
-        }
-        for case in self.store.expired_drafts(self.today(), 1000)? {
-            tick.drafts += usize::from(self.store.delete_draft(case)?);
-        }
+        self.forget_drafts(&mut tick)?;
         let now = self.clock.now();
         let idle = now.saturating_sub(24.hours()).unwrap_or(now);
         self.store.end_sessions(SessionScope::Stale { expired: now, idle })?;
         Ok(tick)
     }
 
-    fn due(&self, column: DateColumn) -> Result<Vec<CaseId>, Trouble> {
-        let query = CaseQuery { reached: Some((column, self.today())), limit: 1000, ..CaseQuery::default() };
-        Ok(self.store.cases(&query)?.rows.iter().map(|row| row.case).collect())
+    fn forget_drafts(&self, tick: &mut Tick) -> Result<(), Trouble> {
+        loop {
+            let expired = self.store.expired_drafts(self.today(), PAGE)?;
+            let before = tick.drafts;
+            for case in expired {
+                tick.drafts += usize::from(self.store.delete_draft(case)?);
+            }
+            if tick.drafts == before {
+                return Ok(());
+            }
+        }
     }
 
-    fn run_due(&self, id: CaseId) -> Result<usize, Trouble> {
-        let mut done = 0;
+    /// The cases one of whose days has come.
+    fn due(&self) -> Result<BTreeSet<CaseId>, Trouble> {
+        let mut due = BTreeSet::new();
+        for column in [DateColumn::Silence, DateColumn::Due, DateColumn::Purge] {
+            let mut offset = 0;
+            loop {
+                let query = CaseQuery { reached: Some((column, self.today())), offset, limit: PAGE, ..CaseQuery::default() };
+                let page = self.store.cases(&query)?;
+                due.extend(page.rows.iter().map(|row| row.case));
+                offset += PAGE;
+                if offset >= page.total {
+                    break;
+                }
+            }
+        }
+        Ok(due)
+    }
+
+    fn run_due(&self, id: CaseId, tick: &mut Tick) -> Result<(), Trouble> {
         loop {
             let next = {
                 let (case, service, _) = self.load(id)?;
                 due_commands(service, &case, self.today()).into_iter().next()
             };
-            let Some(command) = next else { return Ok(done) };
-            let last = matches!(command, beffroi_case::Command::Purge);
+            let Some(command) = next else { return Ok(()) };
+            let count = match command {
+                Command::Silence => &mut tick.silent,
+                Command::TimeOut => &mut tick.moved,
+                _ => &mut tick.purged,
+            };
+            let last = matches!(command, Command::Purge);
             match self.attempt(id, None, command) {
-                Ok(()) => done += 1,
+                Ok(()) => *count += 1,
                 // Somebody acted meanwhile: the next turn looks again.
-                Err(Trouble::Stale | Trouble::Objection(_)) => return Ok(done),
+                Err(Trouble::Stale | Trouble::Objection(_)) => return Ok(()),
                 Err(other) => return Err(other),
             }
             if last {
-                return Ok(done);
+                return Ok(());
             }
         }
     }
@@ -70,7 +109,7 @@ impl Town {
     /// Recomputes every row of the work lists from the journal, and says how
     /// many there are.
     pub fn rebuild(&self) -> Result<usize, Trouble> {
-        loop {
+        for _ in 0..REBUILDS_MAX {
             let (seen, rows) = self.rows_of_journal()?;
             let count = rows.len();
             match self.store.replace_rows(seen, rows) {
@@ -80,31 +119,29 @@ impl Town {
                 Err(other) => return Err(other.into()),
             }
         }
+        Err(Fault::Unavailable("the journal never stands still: rebuild while the town is closed".to_owned()).into())
     }
 
+    /// The rows, case after case: never the whole journal in memory.
     fn rows_of_journal(&self) -> Result<(Position, Vec<CaseRow>), Trouble> {
         let mut seen = Position(0);
-        let mut by_case: BTreeMap<CaseId, Vec<StoredEvent>> = BTreeMap::new();
+        let mut cases = BTreeSet::new();
         self.store.scan(Position(0), &mut |event| {
             seen = event.position;
-            by_case.entry(event.case).or_default().push(event);
+            cases.insert(event.case);
             ControlFlow::Continue(())
         })?;
         let mut rows = vec![];
-        for (id, stored) in by_case {
-            let Some(first) = stored.first() else { continue };
-            // A case whose key is destroyed has no row.
-            let key = match self.case_key(id) {
-                Ok(key) => key,
-                Err(Trouble::NotFound) => continue,
+        for id in cases {
+            match self.load(id) {
+                Ok((case, service, _)) => {
+                    let updated = self.store.events(id)?.last().map_or(self.clock.now(), |last| last.recorded_at);
+                    rows.push(row(service, &case, updated));
+                }
+                // A case whose key is destroyed has no row.
+                Err(Trouble::NotFound) => {}
                 Err(other) => return Err(other),
-            };
-            let service = self.version(&first.service, &first.version)?;
-            let events: Vec<Event> = unseal(&key, &stored)?;
-            let mut case = Case::fold(id, service, &events);
-            case.version = first.version;
-            let updated = stored.last().map_or(first.recorded_at, |last| last.recorded_at);
-            rows.push(row(service, &case, updated));
+            }
         }
         Ok((seen, rows))
     }

@@ -10,11 +10,14 @@ use beffroi_letters::{Occasion, compose};
 use beffroi_ports::{Attempt, CasePage, CaseQuery, CaseSort, DateColumn, Password, Session, SessionScope};
 use beffroi_service::{Action, Answer, Question, Stage};
 use jiff::ToSpan as _;
+use std::sync::PoisonError;
 
 /// Failures allowed before an account rests.
 const FAILURES_MAX: u32 = 8;
 /// How long it rests, in minutes.
 const REST_MINUTES: i64 = 15;
+/// Names nobody has whose failures are remembered.
+const STRANGERS_MAX: usize = 1000;
 /// A session nobody uses ends after this many minutes.
 const IDLE_MINUTES: i64 = 60;
 /// A session ends after this many hours in any case.
@@ -117,7 +120,9 @@ impl Town {
         let now = self.clock.now();
         let known = self.territory().agent(agent).is_some();
         let stored = self.store.password(agent)?.filter(|_| known);
-        if let Some(until) = stored.as_ref().and_then(|p| p.locked_until).filter(|until| *until > now) {
+        // Counted before the password is looked at: guesses sent all at once
+        // do not slip through together.
+        if let Some(until) = self.count_attempt(agent, stored.as_ref(), now)? {
             return Ok(SignIn::Resting(until));
         }
         // A hash is computed even for a name nobody has: the time it takes must
@@ -125,8 +130,6 @@ impl Town {
         let phc = stored.as_ref().map_or(NOBODY, |password| password.phc.as_str());
         let right = PasswordHash::new(phc).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
         if !right || stored.is_none() {
-            let until = now.saturating_add(REST_MINUTES.minutes()).unwrap_or(now);
-            self.store.attempt(agent, Attempt::Failed { limit: FAILURES_MAX, until })?;
             return Ok(SignIn::Wrong);
         }
         self.store.attempt(agent, Attempt::Passed)?;
@@ -134,6 +137,33 @@ impl Town {
         let expires_at = now.saturating_add(SESSION_HOURS.hours()).unwrap_or(now);
         self.store.put_session(Session { token: secret.hash(), agent: agent.clone(), created_at: now, last_seen: now, expires_at })?;
         Ok(SignIn::Open(secret))
+    }
+
+    /// Counts an attempt as failed, for the time being; the end of the rest
+    /// where too many were. A name nobody has rests like any other: otherwise
+    /// the rest itself would tell which names exist.
+    fn count_attempt(&self, agent: &AgentId, stored: Option<&Password>, now: Instant) -> Result<Option<Instant>, Trouble> {
+        let until = now.saturating_add(REST_MINUTES.minutes()).unwrap_or(now);
+        let failed = Attempt::Failed { limit: FAILURES_MAX, now, until };
+        let resting = |record: &Password| record.locked_until.filter(|end| *end > now);
+        if stored.is_some() {
+            if let Some(end) = stored.and_then(resting) {
+                return Ok(Some(end));
+            }
+            let record = self.store.attempt(agent, failed)?;
+            return Ok(record.filter(|record| record.failed > FAILURES_MAX).as_ref().and_then(resting));
+        }
+        let mut strangers = self.strangers.lock().unwrap_or_else(PoisonError::into_inner);
+        if strangers.len() >= STRANGERS_MAX && !strangers.contains_key(agent) {
+            strangers.clear();
+        }
+        let stranger = Password { agent: agent.clone(), phc: String::new(), failed: 0, locked_until: None };
+        let record = strangers.entry(agent.clone()).or_insert(stranger);
+        if let Some(end) = resting(record) {
+            return Ok(Some(end));
+        }
+        record.note(failed);
+        Ok(None)
     }
 
     /// The agent whose session this is, if it still holds.
@@ -174,6 +204,10 @@ impl Town {
             Some(stage) => vec![stage.clone()],
             None => self.stages_for(agent, &services, filter.closed),
         };
+        // Nowhere to act: an empty list of stages would mean all of them.
+        if stages.is_empty() {
+            return Ok(CasePage::default());
+        }
         let query = CaseQuery {
             services: Some(services),
             stages,

@@ -11,6 +11,9 @@ use std::io::{self, Read};
 /// Largest file accepted, in bytes (10 MiB).
 pub const DOCUMENT_BYTES_MAX: u64 = 10 << 20;
 
+/// How many files a case or a started form may hold.
+pub const DOCUMENTS_MAX: usize = 40;
+
 /// What a file may be, by its bytes. The name and the type a browser sends
 /// prove nothing.
 const ACCEPTED: &[&str] = &["application/pdf", "image/jpeg", "image/png", "image/webp", "image/heif"];
@@ -24,6 +27,8 @@ pub enum DocumentError {
     TooLarge,
     /// Its bytes are not of a type that is accepted.
     WrongType,
+    /// The case holds [`DOCUMENTS_MAX`] files already.
+    TooMany,
     /// Something else.
     Trouble(Trouble),
 }
@@ -37,6 +42,10 @@ impl DocumentError {
             Self::TooLarge => Text::new(
                 format!("Le fichier dépasse {limit} Mo : réduisez-le, ou photographiez-le de nouveau en plus petit"),
                 format!("The file is over {limit} MB: make it smaller, or take the photo again in a smaller size"),
+            ),
+            Self::TooMany => Text::new(
+                format!("Vous avez déjà joint {DOCUMENTS_MAX} fichiers : retirez-en un, ou réunissez-les"),
+                format!("You have attached {DOCUMENTS_MAX} files already: remove one, or join them together"),
             ),
             Self::WrongType => Text::new(
                 "Ce fichier n'est ni un PDF ni une photo (JPEG, PNG, WebP, HEIC)",
@@ -81,6 +90,9 @@ impl Town {
         }
         let media = infer::get(&head).map(|kind| kind.mime_type()).filter(|mime| ACCEPTED.contains(mime));
         let media = media.ok_or(DocumentError::WrongType)?;
+        if self.store.blobs(case)?.len() >= DOCUMENTS_MAX {
+            return Err(DocumentError::TooMany);
+        }
         let key = self.case_key(case).map_err(DocumentError::Trouble)?;
         let id = BlobId(random_bytes(&*self.random));
         let mut document = DocumentRef { blob: id.to_string(), name: tidy_name(name), media: media.to_owned(), bytes: 0 };

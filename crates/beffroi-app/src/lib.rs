@@ -19,7 +19,7 @@ mod town;
 
 pub use cases::CaseView;
 pub use desk::{DeskAction, DeskView, Gesture, QueueFilter, SignIn};
-pub use documents::{DOCUMENT_BYTES_MAX, DocumentError, DocumentBytes};
+pub use documents::{DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, DocumentError, DocumentBytes};
 pub use drafts::{DraftView, PageOutcome, RawAnswers};
 pub use error::Trouble;
 pub use filing::Filed;

@@ -14,7 +14,8 @@ pub(crate) fn row(service: &CompiledService, case: &Case, updated_at: Instant) -
         stage: case.stage.clone(),
         filed_on: case.filed_on,
         silence_on: clocks.silence.and_then(|clock| clock.on).filter(|_| case.silence.is_none()),
-        due_on: clocks.item_due,
+        // Whichever comes first: an item, or the end of the time a stage gives.
+        due_on: [clocks.item_due, clocks.timeout_on].into_iter().flatten().min(),
         purge_on: clocks.purge_on,
         outcome: case.decision.as_ref().map(|decision| decision.effect.word().to_owned()),
         assigned: None,

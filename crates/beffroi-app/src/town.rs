@@ -1,13 +1,13 @@
 //! The town at work: its store, its clock, its services.
 
 use crate::Trouble;
-use beffroi_base::{CaseId, Day, Hash32, ServiceSlug, day_in};
+use beffroi_base::{AgentId, CaseId, Day, Hash32, ServiceSlug, day_in};
 use beffroi_case::{Case, Event};
 use beffroi_charter::{CompiledService, reopen};
-use beffroi_ports::{CaseKey, Clock, Context, Fault, KeyEncryptionKey, Position, Random, ServiceVersion, Store, StoredEvent};
+use beffroi_ports::{CaseKey, Clock, Context, Fault, KeyEncryptionKey, Password, Position, Random, ServiceVersion, Store, StoredEvent};
 use beffroi_territory::Territory;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// What a town opens with.
 pub struct Opening {
@@ -33,26 +33,34 @@ pub struct Town {
     pub(crate) key: KeyEncryptionKey,
     territory: Territory,
     current: Vec<CompiledService>,
-    versions: BTreeMap<Hash32, CompiledService>,
+    versions: BTreeMap<(ServiceSlug, Hash32), CompiledService>,
+    /// Failed sign-ins under names nobody has.
+    pub(crate) strangers: Mutex<BTreeMap<AgentId, Password>>,
 }
 
 impl Town {
     /// Opens: records the versions offered today, and reopens those that cases
-    /// and drafts were begun under.
+    /// and drafts were begun under, also of services withdrawn since.
     pub fn open(opening: Opening) -> Result<Self, Fault> {
         let Opening { store, clock, random, key, territory, services } = opening;
         let mut versions = BTreeMap::new();
         let position = store.head()?.position;
         for service in &services {
             store.put_version(version(service, clock.now(), position))?;
-            for old in store.versions(service.slug())? {
-                if let Some(old) = reopen(old.service.clone(), old.source.as_bytes(), old.hash) {
-                    versions.insert(old.hash(), old);
+            versions.insert((service.slug().clone(), service.hash()), service.clone());
+        }
+        for slug in store.services()? {
+            for old in store.versions(&slug)? {
+                let place = (slug.clone(), old.hash);
+                if !versions.contains_key(&place)
+                    && let Some(old) = reopen(old.service, old.source.as_bytes(), old.hash)
+                {
+                    versions.insert(place, old);
                 }
             }
-            versions.insert(service.hash(), service.clone());
         }
-        Ok(Self { store, clock, random, key, territory, current: services, versions })
+        let strangers = Mutex::default();
+        Ok(Self { store, clock, random, key, territory, current: services, versions, strangers })
     }
 
     /// The town itself.
@@ -88,7 +96,7 @@ impl Town {
     /// The version a case or draft was begun under; the current one where that
     /// version can no longer be read.
     pub(crate) fn version(&self, slug: &ServiceSlug, hash: &Hash32) -> Result<&CompiledService, Trouble> {
-        self.versions.get(hash).or_else(|| self.service(slug.as_str())).ok_or(Trouble::NotFound)
+        self.versions.get(&(slug.clone(), *hash)).or_else(|| self.service(slug.as_str())).ok_or(Trouble::NotFound)
     }
 
     /// The key of a case or draft; not found once destroyed.

@@ -53,10 +53,13 @@ pub struct Password {
 pub enum Attempt {
     /// The password was right: failures are forgotten.
     Passed,
-    /// It was not; from the `limit`th failure on, locked until then.
+    /// It was not; from the `limit`th failure on, locked until then. Failures
+    /// before a lock that is over are forgotten.
     Failed {
         /// Failures allowed before locking.
         limit: u32,
+        /// Now.
+        now: Instant,
         /// End of the lock.
         until: Instant,
     },
@@ -70,7 +73,10 @@ impl Password {
                 self.failed = 0;
                 self.locked_until = None;
             }
-            Attempt::Failed { limit, until } => {
+            Attempt::Failed { limit, now, until } => {
+                if self.locked_until.is_some_and(|end| end <= now) {
+                    self.note(Attempt::Passed);
+                }
                 self.failed = self.failed.saturating_add(1);
                 if self.failed >= limit {
                     self.locked_until = Some(recorded(until));

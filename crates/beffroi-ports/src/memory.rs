@@ -466,6 +466,11 @@ impl Registry for Memory {
         Ok(theirs.cloned().collect())
     }
 
+    fn services(&self) -> Result<Vec<ServiceSlug>, Fault> {
+        let services: BTreeSet<_> = self.read().versions.iter().map(|v| v.service.clone()).collect();
+        Ok(services.into_iter().collect())
+    }
+
     fn setting(&self, name: &str) -> Result<Option<String>, Fault> {
         Ok(self.read().settings.get(name).cloned())
     }

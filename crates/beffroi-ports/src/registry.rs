@@ -33,6 +33,10 @@ pub trait Registry: Send + Sync {
     /// Every acceptance of a service, oldest first; the last is in force.
     fn versions(&self, service: &ServiceSlug) -> Result<Vec<ServiceVersion>, Fault>;
 
+    /// Every service that ever had a version, by name: those withdrawn since
+    /// still have cases.
+    fn services(&self) -> Result<Vec<ServiceSlug>, Fault>;
+
     /// A setting.
     fn setting(&self, name: &str) -> Result<Option<String>, Fault>;
 

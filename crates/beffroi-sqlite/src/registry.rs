@@ -40,6 +40,13 @@ impl Registry for Sqlite {
         })
     }
 
+    fn services(&self) -> Result<Vec<ServiceSlug>, Fault> {
+        self.read(|db| {
+            let mut list = db.prepare_cached(sql::SERVICES)?;
+            list.query_map([], |row| rows::service(row, 0))?.collect()
+        })
+    }
+
     fn setting(&self, name: &str) -> Result<Option<String>, Fault> {
         self.read(|db| {
             let mut find = db.prepare_cached(sql::SETTING)?;

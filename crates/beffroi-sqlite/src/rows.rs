@@ -55,7 +55,7 @@ fn day(row: &Row<'_>, column: usize) -> Result<Option<Day>> {
     text.map(read).transpose()
 }
 
-fn service(row: &Row<'_>, column: usize) -> Result<ServiceSlug> {
+pub(crate) fn service(row: &Row<'_>, column: usize) -> Result<ServiceSlug> {
     let text: String = row.get(column)?;
     text.parse().map_err(|_| damaged(column, Type::Text))
 }

@@ -101,6 +101,7 @@ pub const VERSIONS: &str = "select hash, service, source, accepted_at, position 
     from service_versions where service = $1 order by number";
 pub const LATEST_VERSION: &str = "select hash from service_versions where service = $1 \
     order by number desc limit 1";
+pub const SERVICES: &str = "select distinct service from service_versions order by service";
 pub const ADD_VERSION: &str = "insert into service_versions (number, hash, service, source, \
     accepted_at, position) values ((select coalesce(max(number), 0) + 1 from service_versions), \
     $1, $2, $3, $4, $5)";

@@ -229,7 +229,7 @@ fn attempt(store: &dyn Store, n: u8) -> String {
         }
         1 => format!("{:?}", store.attempt(&agent, Attempt::Passed)),
         _ => {
-            let failed = Attempt::Failed { limit: 3, until: instant(u64::from(n)) };
+            let failed = Attempt::Failed { limit: 3, now: instant(u64::from(n / 2)), until: instant(u64::from(n)) };
             format!("{:?}", store.attempt(&agent, failed))
         }
     }

@@ -61,7 +61,7 @@ fn record(name: &str) -> Password {
 
 fn passwords(store: &dyn Store) {
     assert_eq!(store.password(&agent("awa")), Ok(None));
-    let failed = Attempt::Failed { limit: 3, until: instant(900) };
+    let failed = Attempt::Failed { limit: 3, now: instant(1), until: instant(900) };
     assert_eq!(store.attempt(&agent("awa"), failed), Ok(None));
     store.put_password(record("awa")).unwrap();
     assert_eq!(store.password(&agent("awa")), Ok(Some(record("awa"))));
@@ -72,6 +72,10 @@ fn passwords(store: &dyn Store) {
     let locked = store.attempt(&agent("awa"), failed).unwrap().unwrap();
     assert_eq!((locked.failed, locked.locked_until), (3, Some(recorded(instant(900)))));
     assert_eq!(store.password(&agent("awa")), Ok(Some(locked)));
+    // The lock is over: failures are counted from one again.
+    let later = Attempt::Failed { limit: 3, now: instant(900), until: instant(1800) };
+    let again = store.attempt(&agent("awa"), later).unwrap().unwrap();
+    assert_eq!((again.failed, again.locked_until), (1, None));
     let passed = store.attempt(&agent("awa"), Attempt::Passed);
     assert_eq!(passed, Ok(Some(record("awa"))));
     let changed = Password { phc: "$argon2id$autre".to_owned(), ..record("awa") };
@@ -84,7 +88,7 @@ fn concurrent_failures(store: &dyn Store) {
     std::thread::scope(|scope| {
         for _ in 0..10 {
             scope.spawn(|| {
-                let failed = Attempt::Failed { limit: 99, until: instant(900) };
+                let failed = Attempt::Failed { limit: 99, now: instant(1), until: instant(900) };
                 store.attempt(&agent("awa"), failed).unwrap();
             });
         }
@@ -120,6 +124,7 @@ fn versions(store: &dyn Store) {
     assert_eq!(again.accepted_at, recorded(instant(4)));
     assert_eq!(store.version(&Hash32([1; 32])), Ok(None));
     assert_eq!(positions("inconnu"), []);
+    assert_eq!(store.services(), Ok(vec![service("cantine"), service("eau-solidaire")]));
 }
 
 fn settings(store: &dyn Store) {
