@@ -48,9 +48,12 @@ fn territory(root: &Node, out: &mut Vec<Finding>) -> Option<Territory> {
         name: text(&fields, "territoire", out),
         address: text(&fields, "adresse", out),
         telephone: text(&fields, "téléphone", out),
-        email: text(&fields, "courriel", out),
+        email: {
+            fields.required("courriel", out);
+            email(&fields, "courriel", out)
+        },
         zone: zone(&fields, out),
-        site: text(&fields, "adresse du site", out).trim_end_matches('/').to_owned(),
+        site: site(&fields, out),
         head: text(&fields, "autorité", out),
         court: needed_contact(&fields, "tribunal", out),
         data_protection: needed_contact(&fields, "délégué à la protection des données", out),
@@ -73,6 +76,34 @@ fn zone(fields: &Fields<'_>, out: &mut Vec<Finding>) -> String {
     zone.value
 }
 
+/// Where the links of mails begin: a whole address, or they lead nowhere.
+fn site(fields: &Fields<'_>, out: &mut Vec<Finding>) -> String {
+    fields.required("adresse du site", out);
+    let Some(site) = fields.text("adresse du site", out) else { return String::new() };
+    let whole = ["https://", "http://"].iter().any(|scheme| site.value.strip_prefix(scheme).is_some_and(|host| !host.is_empty() && !host.contains(' ')));
+    if !whole {
+        out.push(Finding::error("TY0207", site.span, Text::new(
+            format!("`{}` n'est pas une adresse sur le web", site.value),
+            format!("`{}` is not a web address", site.value),
+        ))
+        .help(Text::new("écrivez-la entière : `https://demarches.ma-ville.fr`", "write it whole: `https://demarches.ma-ville.fr`")));
+    }
+    site.value.trim_end_matches('/').to_owned()
+}
+
+/// An address mails can be sent to, as far as its form tells.
+fn email(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> String {
+    let Some(written) = fields.text(key, out) else { return String::new() };
+    let fine = written.value.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+    if !fine || written.value.chars().any(char::is_whitespace) {
+        out.push(Finding::error("TY0208", written.span, Text::new(
+            format!("`{}` n'est pas une adresse électronique", written.value),
+            format!("`{}` is not an e-mail address", written.value),
+        )));
+    }
+    written.value
+}
+
 fn needed_contact(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> Contact {
     fields.required(key, out);
     contact(fields, key, out).unwrap_or_default()
@@ -83,7 +114,7 @@ fn contact(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> Option<Con
     Some(Contact {
         name: text(&contact, "nom", out),
         address: optional(&contact, "adresse", out),
-        email: optional(&contact, "courriel", out),
+        email: email(&contact, "courriel", out),
         site: optional(&contact, "site", out),
     })
 }
@@ -202,10 +233,19 @@ fn roles(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<(Option<ServiceSlug
 fn delegation(node: &Node, out: &mut Vec<Finding>) -> Option<Delegation> {
     let fields = Fields::open(node, section("délégation"), out)?;
     fields.required("du", out);
+    let order = text(&fields, "arrêté", out);
+    let from = fields.day("du", out)?.value;
+    let to = fields.day("au", out);
+    if let Some(to) = to.as_ref().filter(|to| to.value < from) {
+        out.push(Finding::error("TY0209", to.span, Text::new(
+            "la délégation finit avant de commencer",
+            "the delegation ends before it begins",
+        )));
+    }
     Some(Delegation {
-        order: text(&fields, "arrêté", out),
-        from: fields.day("du", out)?.value,
-        to: fields.day("au", out).map(|day| day.value),
+        order,
+        from,
+        to: to.map(|day| day.value),
         services: slugs(fields.names("démarches", out), out),
     })
 }
@@ -244,8 +284,63 @@ mod tests {
         assert_eq!(codes(&bare), ["TY0205"]);
     }
 
+    fn with(from: &str, to: &str) -> Vec<&'static str> {
+        assert!(TOWN.contains(from), "{from}");
+        codes(&TOWN.replacen(from, to, 1))
+    }
+
     #[test]
     fn an_unknown_zone_is_refused() {
-        assert_eq!(codes(&TOWN.replace("Europe/Paris", "Europe/Nantes")), ["TY0201"]);
+        assert_eq!(with("Europe/Paris", "Europe/Nantes"), ["TY0201"]);
+        assert_eq!(with("Europe/Paris", "Indian/Reunion"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn each_mistake_has_its_code_and_all_are_found_at_once() {
+        assert_eq!(with("\"#1f4f82\"", "bleu"), ["TY0202"]);
+        assert_eq!(with("[eau-solidaire]", "[Eau Solidaire]"), ["TY0206"]);
+        assert_eq!(with("{ instructeur: [eau-solidaire] }", "{ instructeur: eau-solidaire }"), ["TY0101"]);
+        assert_eq!(with("http://127.0.0.1:8044", "www.ville.fr"), ["TY0207"]);
+        assert_eq!(with("http://127.0.0.1:8044", "https://"), ["TY0207"]);
+        assert_eq!(with("bonjour@ville-demonstration.example", "bonjour"), ["TY0208"]);
+        assert_eq!(with("dpd@ville-demonstration.example", "dpd @ville.fr"), ["TY0208"]);
+        assert_eq!(with("du: 2026-01-05", "du: 2026-01-05, au: 2026-01-04"), ["TY0209"]);
+        let both = TOWN.replace("Europe/Paris", "Mars").replace("\"#1f4f82\"", "\"#eee\"");
+        assert_eq!(codes(&both), ["TY0201", "TY0202"]);
+        assert!(read(both.as_bytes()).territory.is_none());
+    }
+
+    #[test]
+    fn a_key_that_is_missing_or_misspelt_is_said_with_what_was_meant() {
+        for key in ["territoire", "adresse", "téléphone", "courriel", "autorité", "tribunal", "agents"] {
+            let line = TOWN.lines().find(|line| line.starts_with(&format!("{key}:"))).expect("the key");
+            let misspelt = TOWN.replacen(line, &line.replacen(key, &format!("{key}x"), 1), 1);
+            let reading = read(misspelt.as_bytes());
+            assert!(reading.territory.is_none(), "{key}");
+            let said = format!("{:?}", reading.findings);
+            assert!(said.contains(key), "{key}: {said}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_town_is_said_without_a_panic() {
+        for bytes in [&b""[..], b"[]", b"oui", b"agents: 3", b"agents: {}", b"agents: { a: 3 }", b"PK\x03\x04", b"\xff\xfe", b"a: &a [*a]"] {
+            let reading = read(bytes);
+            assert!(reading.territory.is_none() && !reading.findings.is_empty(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn contrast_is_measured_as_the_guidelines_do() {
+        // Published pairs: black 21 to 1, #767676 just passes, #777777 just fails.
+        let contrast = |colour| 1.05 / (luminance(colour).expect("a colour") + 0.05);
+        assert!((contrast("#000000") - 21.0).abs() < 0.01);
+        assert!((contrast("#ffffff") - 1.0).abs() < 0.01);
+        assert!(contrast("#767676") >= 4.5 && contrast("#777777") < 4.5);
+        for wrong in ["", "#", "1f4f82", "#1f4f8", "#1f4f821", "#gggggg", "#1f4f8é"] {
+            assert_eq!(luminance(wrong), None, "{wrong}");
+        }
+        assert_eq!(with("#1f4f82", "#767676"), Vec::<&str>::new());
+        assert_eq!(with("#1f4f82", "#777777"), ["TY0203"]);
     }
 }
