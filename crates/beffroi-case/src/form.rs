@@ -33,16 +33,45 @@ pub fn form_pages<'s>(service: &'s CompiledService, given: &Answers) -> Vec<Form
 }
 
 /// The names of the questions to ask now.
+///
+/// Asked in the order of the pages: whether a question matters depends on the
+/// answers kept before it, not on those after. Two answers that each make the
+/// other useless (joined by `ou`) thus keep the first and drop the second,
+/// instead of dropping both.
 pub fn asked<'s>(service: &'s CompiledService, given: &Answers) -> BTreeSet<&'s str> {
     let draft = service.draft();
-    let applicable = |question: &&Question| answers::applies(draft, question, given) == Some(true);
-    let kept: Answers = draft
-        .questions
-        .iter()
-        .filter(applicable)
-        .filter_map(|question| given.get(&question.name).map(|answer| (question.name.clone(), answer.clone())))
-        .collect();
-    draft.questions.iter().filter(applicable).filter(|question| matters(service, question, &kept)).map(|question| question.name.as_str()).collect()
+    let mut wanted = BTreeSet::new();
+    let mut kept = Answers::new();
+    let mut left = in_order(service);
+    loop {
+        let before = left.len();
+        // A condition on an answer that comes later waits for the next turn.
+        left.retain(|question| match answers::applies(draft, question, &kept) {
+            None => true,
+            Some(false) => false,
+            Some(true) => {
+                if matters(service, question, &kept) {
+                    wanted.insert(question.name.as_str());
+                    if let Some(answer) = given.get(&question.name) {
+                        kept.insert(question.name.clone(), answer.clone());
+                    }
+                }
+                false
+            }
+        });
+        if left.len() == before {
+            return wanted;
+        }
+    }
+}
+
+/// The questions page by page, then those on no page.
+fn in_order(service: &CompiledService) -> Vec<&Question> {
+    let draft = service.draft();
+    let mut order: Vec<&Question> = draft.pages.iter().flat_map(|page| &page.questions).filter_map(|name| draft.question(&name.value)).collect();
+    let paged: BTreeSet<&str> = order.iter().map(|question| question.name.as_str()).collect();
+    order.extend(draft.questions.iter().filter(|question| !paged.contains(question.name.as_str())));
+    order
 }
 
 /// Whether the answer can still change something someone reads.
