@@ -1,9 +1,9 @@
 //! Sentences the law makes letters say. Facts from the law, words of ours.
 
-use beffroi_base::{Language, Spanned, format_day};
+use beffroi_base::{Language, Spanned, Text, format_day};
 use beffroi_case::{Ask, Case, Clocks, Decision, SilenceClock};
 use beffroi_charter::CompiledService;
-use beffroi_service::{Action, Duration, Effect, Review, SilenceSense};
+use beffroi_service::{Action, Effect, Review, SilenceSense};
 use beffroi_territory::{Contact, Territory};
 
 /// Name, address and web address of someone to write to, on one line.
@@ -112,13 +112,13 @@ pub(crate) fn remedies(service: &CompiledService, territory: &Territory, author:
     let written = |text: Option<&Option<Spanned<String>>>| text.and_then(Option::as_ref).map(|text| text.value.clone());
     let (head, town, address) = (&territory.head, &territory.name, &territory.address);
     let court = written(own.map(|own| &own.court)).unwrap_or_else(|| contact(&territory.court));
-    let delay = own.and_then(|own| own.delay.as_ref()).map_or(Duration::Months(2), |delay| delay.value).text();
+    let delay = own.and_then(|own| own.delay.as_ref()).map_or_else(|| Text::new("deux mois", "two months"), |delay| delay.value.text());
     let delay = delay.get(language);
     let mut lines = match language {
         Language::Fr => vec![
             match effect {
                 Effect::Grant => format!("Si un point de cette décision ne vous convient pas, vous avez {delay} à compter du jour où vous la recevez pour la contester."),
-                Effect::Refuse | Effect::Withdraw => format!("Vous pouvez contester cette décision dans un délai de {delay} à compter du jour où vous la recevez."),
+                Effect::Refuse | Effect::Withdraw => format!("Vous pouvez contester cette décision dans les {delay} qui suivent le jour où vous la recevez."),
             },
             format!("Recours gracieux\u{a0}: écrivez à l'auteur de la décision, {author}, {town}, {address}."),
             format!("Recours hiérarchique\u{a0}: écrivez à {head}, {address}."),

@@ -170,7 +170,7 @@ fn a_grant() {
         ("facts", "Votre foyer compte 4 personnes"),
         ("operative part", "Elle vous est accordée : 86,40 €"),
         ("date and effect", "Décision du 20 mars 2026, qui prend effet ce jour."),
-        ("delay", "2 mois à compter du jour où vous la recevez"),
+        ("delay", "vous avez deux mois à compter du jour où vous la recevez"),
         ("gracieux", "Recours gracieux : écrivez à l'auteur de la décision, Nadia benali"),
         ("hierarchical", "Recours hiérarchique : écrivez à Madame la Maire de Ville-Démonstration"),
         ("interruption", "arrêtent le délai pour aller au tribunal"),
@@ -189,7 +189,7 @@ fn a_grant() {
         ("legal ground", "Text applied: CGCT"),
         ("operative part", "It is granted: €86.40"),
         ("date and effect", "Decision of 20 March 2026, in effect from that day."),
-        ("delay", "you have 2 months from the day you receive it"),
+        ("delay", "you have two months from the day you receive it"),
         ("remedies", "Reconsideration: write to the author of the decision"),
         ("court", "Court: Tribunal administratif de Nantes"),
         ("algorithm", "used an automatic computation"),
@@ -208,7 +208,7 @@ fn a_refusal() {
         ("facts", "trois pour cent de vos ressources font 360"),
         ("operative part", "Elle ne peut pas vous être accordée"),
         ("date and effect", "Décision du 20 mars 2026, qui prend effet le jour où vous la recevez"),
-        ("delay", "dans un délai de 2 mois à compter du jour où vous la recevez"),
+        ("delay", "dans les deux mois qui suivent le jour où vous la recevez"),
         ("gracieux", "Recours gracieux"),
         ("hierarchical", "Recours hiérarchique"),
         ("court", "Recours contentieux"),
@@ -216,7 +216,7 @@ fn a_refusal() {
     ]);
     holds(&decided(&service, "refuser", En), &[
         ("reasons", "Les ressources dépassent le plafond."),
-        ("delay", "within 2 months of the day you receive it"),
+        ("delay", "within two months of the day you receive it"),
         ("date and effect", "in effect from the day you receive it"),
     ]);
 }
