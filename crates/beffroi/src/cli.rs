@@ -2,7 +2,7 @@
 
 use crate::clock::SystemClock;
 use crate::say::{Halt, Voice, language_of};
-use crate::{check, demo, explain, password, serve, test};
+use crate::{check, demo, explain, init, password, serve, test};
 use beffroi_base::{Day, Language, day_in, parse_day};
 use beffroi_ports::Clock;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -46,6 +46,7 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
         "vérifier" => check::run(voice, &paths(given), today(given)?),
         "expliquer" => explain::run(voice, text(given, "code")),
         "tester" => test::run(voice, &paths(given), today(given)?),
+        "init" => init::run(voice, &path(given, "ville").unwrap_or_default()),
         "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), address(given)?.unwrap_or(default_address())),
         "mot-de-passe" => password::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), text(given, "agent").unwrap_or_default()),
         "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given)?, days_ahead: number(given, "dans", 0)?, cases: number(given, "dossiers", demo::CASES)? }),
@@ -131,6 +132,7 @@ fn command(language: Language) -> Command {
             .arg(format()),
         one("tester", &["test"], "(test) rejoue les histoires écrites à côté des démarches", "(test) tells the stories written beside services again")
             .arg(files()).arg(format()).arg(day()),
+        one("init", &[], "prépare le dossier d'une ville, en quelques questions", "prepares a town's folder, in a few questions").arg(town()),
         one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key()),
         one("mot-de-passe", &["password"], "(password) donne un mot de passe à un agent", "(password) gives an agent a password")
             .arg(town())

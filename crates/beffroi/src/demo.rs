@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// The files of the demonstration town: path in its folder, content.
 const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/town.rs"));
+/// Where services stand in a town's folder.
+const SERVICES: &str = "demarches/";
 /// The password of every agent of the demonstration, shown to everyone.
 const PASSWORD: &str = "demonstration";
 /// First port tried.
@@ -89,15 +91,25 @@ pub(crate) fn write_files(folder: &Folder) -> Result<bool, Halt> {
             format!("folder `{root}` is not empty and is not a town: choose another"),
         ));
     }
+    write_services(root)?;
     // The town's own file last: a folder that has it is whole.
-    let (last, first): (Vec<_>, Vec<_>) = FILES.iter().partition(|(path, _)| *path == crate::files::TOWN_FILE);
-    for (path, content) in first.into_iter().chain(last) {
+    write(root, |path| !path.starts_with(SERVICES))?;
+    Ok(true)
+}
+
+/// Writes the shipped services.
+pub(crate) fn write_services(root: &Path) -> Result<(), Halt> {
+    write(root, |path| path.starts_with(SERVICES))
+}
+
+fn write(root: &Path, wanted: impl Fn(&str) -> bool) -> Result<(), Halt> {
+    for (path, content) in FILES.iter().filter(|(path, _)| wanted(path)) {
         let path = root.join(path);
         let parent = path.parent().unwrap_or(root);
         fs::create_dir_all(parent).map_err(|error| cannot_write(parent, &error))?;
         fs::write(&path, content).map_err(|error| cannot_write(&path, &error))?;
     }
-    Ok(true)
+    Ok(())
 }
 
 async fn first_free(asked: Option<SocketAddr>) -> Result<tokio::net::TcpListener, Halt> {

@@ -9,6 +9,7 @@ mod clock;
 mod demo;
 mod explain;
 mod files;
+mod init;
 mod password;
 mod say;
 mod serve;

@@ -69,6 +69,32 @@ fn stories_are_told_and_a_promise_not_kept_is_shown() {
 }
 
 #[test]
+fn a_town_is_prepared_from_a_few_answers_and_its_agents_sign_in() {
+    let place = tempfile::tempdir().unwrap();
+    let town = place.path().join("saint-aubin");
+    let town = town.to_str().unwrap();
+    let typed = |args: &[&str], lines: &str| {
+        let mut child = beffroi(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let cut_short = typed(&["init", town], "Saint-Aubin\n");
+    assert_eq!(cut_short.status.code(), Some(2));
+    assert!(!Path::new(town).exists(), "half a town was written");
+    let answers = ["Saint-Aubin", "1 place", "02 99 00 00 00", "m@s.example", "https://s.example", "Madame la Maire", "TA de Rennes", "3 contour", "DPD", "d@s.example", "La mairie", "Léa", "Le Goff", "Secrétaire"];
+    let made = typed(&["init", town], &(answers.join("\n") + "\n"));
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert!(said(&made).contains("lea.le-goff"));
+    assert_eq!(run(&["vérifier", town]).status.code(), Some(0));
+    let short = typed(&["mot-de-passe", town, "lea.le-goff"], "court\n");
+    assert_eq!(short.status.code(), Some(2), "{}", said(&short));
+    let kept = typed(&["mot-de-passe", town, "lea.le-goff"], "un mot de passe assez long\n");
+    assert_eq!(kept.status.code(), Some(0), "{}", said(&kept));
+    let wrong = typed(&["mot-de-passe", town, "lea.legof"], "");
+    assert!(said(&wrong).contains("vouliez-vous dire `lea.le-goff`"), "{}", said(&wrong));
+}
+
+#[test]
 fn what_cannot_run_says_why_and_the_status_is_two() {
     for (args, words) in [
         (&["verifie"][..], "vouliez-vous dire `vérifier` ?"),
