@@ -76,9 +76,7 @@ export class Person {
 
   /** Does something that leads to another page, and waits for it. */
   async moves(act) {
-    const arrived = this.page.waitForEvent('load');
-    await act();
-    await arrived;
+    await Promise.all([this.page.waitForEvent('load'), act()]);
   }
 
   async type(label, text) {
@@ -114,8 +112,7 @@ export class Person {
     assert.equal(chosen, option);
   }
 
-  async tick(label) {
-    const box = this.page.getByRole('checkbox', { name: label }).first();
+  async tick(box) {
     if (this.hands !== 'keyboard') return box.check({ force: true });
     await this.tabTo(box);
     if (!(await box.isChecked())) await this.page.keyboard.press('Space');

@@ -24,7 +24,7 @@ export async function openTown({ folder = null, days = 0 } = {}) {
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
     child.on('error', failed);
-    child.on('exit', (code) => failed(new Error(`the town stopped (${code}):\n${said}`)));
+    child.on('exit', (code, signal) => failed(new Error(`the town stopped (${code ?? signal}):\n${said}`)));
     setTimeout(() => failed(new Error(`the town did not open:\n${said}`)), PATIENCE_MS).unref();
   });
   return {
