@@ -26,6 +26,8 @@ pub struct Tally {
 
 /// Name under which silence is counted among the transitions.
 const SILENCE: &str = "silence";
+/// Name of what happens at a stage where nobody acts.
+const TIMEOUT: &str = "sans réponse";
 
 impl Coverage {
     /// Nothing yet.
@@ -52,8 +54,10 @@ impl Coverage {
 
     /// Notes what time did.
     pub(crate) fn happened(&mut self, event: &Event) {
-        if let Event::SilenceFell { .. } = event {
-            self.acted(SILENCE, SILENCE);
+        match event {
+            Event::SilenceFell { .. } => self.acted(SILENCE, SILENCE),
+            Event::TimedOut { from, .. } => self.acted(from, TIMEOUT),
+            _ => {}
         }
     }
 
@@ -63,14 +67,16 @@ impl Coverage {
         Tally::of(rules.map(|rule| (rule.name.clone(), self.rules.contains(&rule.name))))
     }
 
-    /// The actions of each stage, and the effect of silence.
+    /// The actions of each stage, what happens where nobody acts, and silence.
     pub fn transitions(&self, service: &CompiledService) -> Tally {
         let draft = service.draft();
         let taken = |stage: &str, action: &str| self.transitions.contains(&(stage.to_owned(), action.to_owned()));
         let actions = draft.actions().map(|(stage, action)| (format!("{} → {}", stage.name, action.name), taken(&stage.name, &action.name)));
+        let timeouts = draft.stages.iter().filter(|stage| stage.timeout.is_some());
+        let timeouts = timeouts.map(|stage| (format!("{} → {TIMEOUT}", stage.name), taken(&stage.name, TIMEOUT)));
         let silent = draft.silence.as_ref().filter(|silence| silence.sense.value != SilenceSense::None && silence.delay.is_some());
         let silence = silent.map(|_| (SILENCE.to_owned(), taken(SILENCE, SILENCE)));
-        Tally::of(actions.chain(silence))
+        Tally::of(actions.chain(timeouts).chain(silence))
     }
 }
 

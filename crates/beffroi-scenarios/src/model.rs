@@ -47,7 +47,12 @@ pub enum Deed {
     /// The person fills in the form.
     Fills(Vec<Given>),
     /// The person fills in the form and files.
-    Files(Vec<Given>),
+    Files {
+        /// What they answer.
+        given: Vec<Given>,
+        /// The day another authority received it, and forwarded it here.
+        elsewhere: Option<Day>,
+    },
     /// The person gives an item that was asked for.
     Sends {
         /// What they write.

@@ -120,10 +120,10 @@ impl<'a> Telling<'a> {
         match &step.deed {
             Deed::Nothing => {}
             Deed::Fills(given) => self.fill(given),
-            Deed::Files(given) => {
+            Deed::Files { given, elsewhere } => {
                 self.fill(given);
                 if self.said.objection.is_none() {
-                    let done = self.file();
+                    let done = self.file(*elsewhere);
                     self.hear(done);
                 }
             }
@@ -193,12 +193,12 @@ impl<'a> Telling<'a> {
         }
     }
 
-    fn file(&mut self) -> Result<(), Objection> {
+    fn file(&mut self, elsewhere: Option<Day>) -> Result<(), Objection> {
         let filing = Command::File {
             answers: self.given.clone(),
             language: self.scenario.language,
             tracking: "secret-du-scenario".to_owned(),
-            channel: Channel::Online,
+            channel: elsewhere.map_or(Channel::Online, |first| Channel::Forwarded { first }),
             by: None,
         };
         self.ask(filing)?;

@@ -21,6 +21,8 @@ static UNKNOWN: Section = Section { name: "?", keys: &[] };
 pub(crate) const FILLS: &str = "l'usager remplit";
 /// The person files.
 pub(crate) const FILES: &str = "l'usager dépose";
+/// The day another authority received the request.
+pub(crate) const ELSEWHERE: &str = "reçue ailleurs le";
 /// The person gives an item that was asked for.
 pub(crate) const SENDS: &str = "l'usager envoie";
 
@@ -50,6 +52,7 @@ pub static SECTIONS: &[Section] = &[
         must("le", "le jour", "the day"),
         may(FILLS, "des réponses, sans déposer", "answers, without filing"),
         may(FILES, "des réponses, et la demande est déposée", "answers, and the request is filed"),
+        may(ELSEWHERE, "le jour où une autre administration l'a reçue, avant de la transmettre", "the day another authority received it, before forwarding it"),
         may(SENDS, "ce que l'usager écrit pour la pièce demandée", "what the person writes for the item asked for"),
         may("fichiers", "les fichiers joints", "files attached"),
         may("motifs", "les motifs que l'agent écrit", "the reasons the agent writes"),

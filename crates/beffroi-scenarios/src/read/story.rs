@@ -3,7 +3,7 @@
 use super::book::{Book, day, malformed, text, unknown_name};
 use super::{answers, expect, follows};
 use crate::model::{Deed, Given, Step, Story};
-use crate::schema::{self, FILES, FILLS, SENDS};
+use crate::schema::{self, ELSEWHERE, FILES, FILLS, SENDS};
 use beffroi_base::{Span, Spanned, Text};
 use beffroi_case::Agent;
 use beffroi_charter::CompiledService;
@@ -57,7 +57,10 @@ impl Teller<'_> {
         let Some(key) = deeds.first().copied() else { return Some((Deed::Nothing, book.key_span("le"))) };
         let deed = match key {
             FILLS => Deed::Fills(self.given(book, FILLS, out)),
-            FILES => Deed::Files(with_common(self.common, self.given(book, FILES, out))),
+            FILES => Deed::Files {
+                given: with_common(self.common, self.given(book, FILES, out)),
+                elsewhere: book.node(ELSEWHERE).and_then(|node| day(node, out)).map(|day| day.value),
+            },
             SENDS => Deed::Sends {
                 text: book.node(SENDS).and_then(|node| text(node, out)).map(|text| text.value).unwrap_or_default(),
                 files: book.node("fichiers").map(|node| answers::files(node, out)).unwrap_or_default(),
@@ -98,7 +101,7 @@ impl Teller<'_> {
 /// that expects nothing.
 fn extras(book: &Book<'_>, deed: Option<&str>, out: &mut Vec<Finding>) {
     let agent = deed.is_some_and(|key| ![FILLS, FILES, SENDS].contains(&key));
-    for (key, fits) in [("fichiers", deed == Some(SENDS)), ("motifs", agent), ("pièce", agent), ("texte", agent)] {
+    for (key, fits) in [("fichiers", deed == Some(SENDS)), (ELSEWHERE, deed == Some(FILES)), ("motifs", agent), ("pièce", agent), ("texte", agent)] {
         if book.has(key) && !fits {
             out.push(malformed(book.key_span(key), &format!("`{key}` n'a pas d'objet à cette étape"), &format!("`{key}` has no object at this step")));
         }

@@ -77,7 +77,7 @@ fn row(teller: &Teller<'_>, filed: &Spanned<Day>, columns: &[Column<'_>], place:
             Column::Expected(key) => expected.extend(expect::expectation(teller.service, key, std::slice::from_ref(cell), cell.span, out)),
         }
     }
-    let step = Step { day: filed.clone(), deed: Deed::Files(with_common(teller.common, own)), span: line(cells), expected };
+    let step = Step { day: filed.clone(), deed: Deed::Files { given: with_common(teller.common, own), elsewhere: None }, span: line(cells), expected };
     Some(Story { name, steps: vec![step] })
 }
 
