@@ -7,6 +7,7 @@
 mod desk;
 mod error;
 mod files;
+mod limits;
 mod posted;
 mod request;
 mod resident;

@@ -61,6 +61,15 @@ pub(crate) fn unread(app: &App, visit: &Visit, unreadable: Unreadable) -> Respon
     error_page(app, visit, trouble, None, Some(kept))
 }
 
+/// The line breaks off where the form is longer than what is read; a line cut
+/// for another reason has nobody left to read the answer.
+fn broken(error: multer::Error) -> Unreadable {
+    match error {
+        multer::Error::StreamReadFailed(_) => Unreadable::TooLarge,
+        _ => Unreadable::Malformed,
+    }
+}
+
 impl Posted {
     /// Reads the body of a request.
     pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Unreadable> {
@@ -85,7 +94,7 @@ impl Posted {
         let mut posted = Self::default();
         let mut text_bytes = 0;
         let mut fields = 0;
-        while let Some(mut field) = form.next_field().await.map_err(|_| Unreadable::Malformed)? {
+        while let Some(mut field) = form.next_field().await.map_err(broken)? {
             fields += 1;
             if fields > FIELDS_MAX {
                 return Err(Unreadable::TooLarge);
@@ -96,7 +105,7 @@ impl Posted {
                 continue;
             }
             let mut value = vec![];
-            while let Some(chunk) = field.chunk().await.map_err(|_| Unreadable::Malformed)? {
+            while let Some(chunk) = field.chunk().await.map_err(broken)? {
                 text_bytes += chunk.len();
                 if text_bytes > TEXT_BYTES_MAX {
                     return Err(Unreadable::TooLarge);
@@ -111,7 +120,7 @@ impl Posted {
     async fn file(&mut self, field: &mut multer::Field<'_>, name: String, file: String) -> Result<(), Unreadable> {
         let mut kept = tempfile::tempfile().map_err(|_| Unreadable::TooLarge)?;
         let mut size = 0u64;
-        while let Some(chunk) = field.chunk().await.map_err(|_| Unreadable::Malformed)? {
+        while let Some(chunk) = field.chunk().await.map_err(broken)? {
             size += chunk.len() as u64;
             // The rest is read and dropped, so that the page can still answer;
             // the layer in front bounds the whole.

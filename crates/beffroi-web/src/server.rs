@@ -3,19 +3,20 @@
 use crate::error::error_page;
 use crate::request::Visit;
 use crate::state::{App, Options};
-use crate::{desk, resident, static_files};
+use crate::{desk, limits, resident, static_files};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use beffroi_app::{DOCUMENT_BYTES_MAX, Town};
+use beffroi_app::Town;
 use beffroi_pages::error::Trouble;
 use std::future::Future;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Every route of the town.
 pub fn router(town: Arc<Town>, options: Options) -> Router {
@@ -27,8 +28,9 @@ pub fn router(town: Arc<Town>, options: Options) -> Router {
         .route("/sante", get(health))
         .fallback(not_found)
         .layer(from_fn_with_state(app.clone(), same_origin))
-        // Twice the largest document: a form may hold several fields.
-        .layer(RequestBodyLimitLayer::new(usize::try_from(DOCUMENT_BYTES_MAX).unwrap_or(usize::MAX).saturating_mul(2)))
+        .layer(RequestBodyLimitLayer::new(usize::try_from(limits::BODY_MAX).unwrap_or(usize::MAX)))
+        .layer(from_fn_with_state(app.clone(), limits::announced))
+        .layer(RequestBodyTimeoutLayer::new(limits::SILENT_LINE))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(security_headers))
         .with_state(app)

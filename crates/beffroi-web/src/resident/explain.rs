@@ -97,8 +97,8 @@ fn explain_page(app: &App, visit: &Visit, view: &CaseView<'_>, raw: &RawAnswers,
             .iter()
             .map(|datum| DataUsed { label: datum.label.clone(), value: Shown::Words(datum.value.clone()), source: datum.source.clone() })
             .collect(),
-        parameters: parameters(&steps),
-        steps: Steps { steps: steps.iter().filter(|step| step.operation.is_some()).flat_map(|step| words::steps(std::slice::from_ref(*step)).steps).collect() },
+        parameters: parameters(&steps, &explanation),
+        steps: Steps { steps: steps.iter().filter(|step| !is_set(step, &explanation)).flat_map(|step| words::steps(std::slice::from_ref(*step)).steps).collect() },
         version: explanation.version.to_string(),
         rules_href: None,
         register_href: None,
@@ -118,9 +118,16 @@ fn distinct(explanation: &Explanation) -> Vec<&Step> {
     steps
 }
 
+/// Whether a step is a figure the rules set, and not a result: a result may be
+/// a constant too (nothing is paid below ten euros).
+fn is_set(step: &Step, explanation: &Explanation) -> bool {
+    let result = explanation.results.iter().any(|(_, steps)| steps.last().is_some_and(|last| last.name == step.name));
+    step.kind == StepKind::Rule && step.operation.is_none() && step.reason.is_none() && !result
+}
+
 /// The figures the rules set, as they applied to the person.
-fn parameters(steps: &[&Step]) -> Vec<Parameter> {
-    let set = steps.iter().filter(|step| step.kind == StepKind::Rule && step.operation.is_none());
+fn parameters(steps: &[&Step], explanation: &Explanation) -> Vec<Parameter> {
+    let set = steps.iter().filter(|step| is_set(step, explanation));
     set.map(|step| Parameter { label: step.title.clone(), value: Shown::Words(step.value.clone()), sources: words::sources(step) }).collect()
 }
 

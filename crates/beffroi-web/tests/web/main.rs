@@ -3,5 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "tests")]
 
+mod hostile;
 mod road;
+mod street;
 mod support;
+mod tariff;

@@ -51,6 +51,27 @@ pub fn reference(receipt: &Page) -> String {
     after.split(' ').next().unwrap().to_owned()
 }
 
+/// Léa proposes and Nadia signs; gives back the letter as Nadia read it before.
+pub async fn decide(site: &Site, reference: &str, granted: bool, reasons: &str) -> Page {
+    let href = format!("/agents/dossiers/{reference}");
+    let (proposal, signature) = if granted { ("proposer l'accord", "accorder") } else { ("proposer le refus", "refuser") };
+    let mut lea = site.agent("lea.martin").await;
+    let mut form = lea.get(&href).await.action(proposal);
+    if !granted {
+        form = form.set("motifs", reasons);
+    }
+    lea.go(form).await.says("C'est fait");
+    let mut nadia = site.agent("nadia.benali").await;
+    let case = nadia.get(&href).await;
+    let mut form = case.forms().into_iter().find(|form| form.value("action") == signature).unwrap();
+    if !granted {
+        form = form.set("motifs", reasons);
+    }
+    let letter = nadia.submit(form.press("apercu")).await;
+    nadia.go(letter.form("/actions").press("envoyer")).await.says("C'est fait");
+    letter
+}
+
 #[tokio::test]
 async fn a_household_is_heard_from_the_form_to_the_letter() {
     let site = Site::on("2026-03-03");
