@@ -8,7 +8,7 @@ const MARK: &[u8] = include_bytes!("../static/beffroi.svg");
 /// A file the pages ask for.
 #[derive(Clone, Debug)]
 pub struct Asset {
-    /// Its address on this site, without the query: `/static/beffroi.css`.
+    /// Its address on this site, without the query: `/statique/beffroi.css`.
     pub path: &'static str,
     /// Its media type.
     pub content_type: &'static str,
@@ -20,9 +20,9 @@ pub struct Asset {
 
 /// Where pages ask for the stylesheet. Pages add `?v=` and a hash of the
 /// bytes, so that it may be kept for a year (`immutable`).
-pub const STYLESHEET_PATH: &str = "/static/beffroi.css";
+pub const STYLESHEET_PATH: &str = "/statique/beffroi.css";
 /// Where pages ask for the belfry.
-pub const MARK_PATH: &str = "/static/beffroi.svg";
+pub const MARK_PATH: &str = "/statique/beffroi.svg";
 
 static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
     [

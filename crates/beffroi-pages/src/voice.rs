@@ -48,8 +48,8 @@ impl<'a> Voice<'a> {
     /// ` lang="fr"` if the text is not in the page's language, else nothing.
     pub fn lang(self, text: &Text) -> &'static str {
         match (text.language(self.language), self.language) {
-            (Language::Fr, Language::En) => " lang=fr",
-            (Language::En, Language::Fr) => " lang=en",
+            (Language::Fr, Language::En) => " lang=\"fr\"",
+            (Language::En, Language::Fr) => " lang=\"en\"",
             (Language::Fr, Language::Fr) | (Language::En, Language::En) => "",
         }
     }

@@ -122,6 +122,9 @@ pub fn every() -> Vec<Question> {
 pub fn every_wrong() -> Vec<Question> {
     every().into_iter().map(|mut question| {
         question.name = format!("erreur . {}", question.name);
+        if let Widget::Group { members, .. } = &mut question.widget {
+            members.iter_mut().flatten().for_each(|member| member.name = format!("erreur . {}", member.name));
+        }
         let text: Text = t("Répondez à cette question", "Answer this question");
         question.error = Some(text);
         question

@@ -44,7 +44,7 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
 
 fn themed(language: Language) -> String {
     let mut page = service(language);
-    page.shell.town.theme_href = Some(s("/static/ville.css"));
+    page.shell.town.theme_href = Some(s("/statique/ville.css"));
     page.shell.notice = Some(Notice { tone: Tone::Good, title: t("Votre brouillon est effacé", "Your draft is erased"), body: vec![t("Rien n'a été envoyé.", "Nothing was sent.")], link: None });
     page.render()
 }

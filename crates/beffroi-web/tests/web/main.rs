@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "tests")]
 
 mod hostile;
+mod links;
 mod permissions;
 mod road;
 mod street;

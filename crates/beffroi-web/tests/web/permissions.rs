@@ -1,4 +1,4 @@
-//! Who gets what: `permissions.txt`, next door, read and reviewed by people.
+//! Who gets what: `../permissions.txt`, read and reviewed by people.
 //!
 //! The routes are those the sources declare: a new one fails the test until its
 //! line is there. `BEFFROI_BLESS=1` writes the file again; the difference is
@@ -45,7 +45,7 @@ async fn every_route_and_action_says_who_it_is_for() {
     routes(&mut text).await;
     actions(&mut text).await;
     readings(&mut text).await;
-    let file = root().join("crates/beffroi-web/tests/web/permissions.txt");
+    let file = root().join("crates/beffroi-web/tests/permissions.txt");
     if std::env::var_os("BEFFROI_BLESS").is_some() {
         std::fs::write(&file, &text).unwrap();
     }
