@@ -1,12 +1,14 @@
 //! One map of a file, read key by key.
 //!
 //! Every reader asks for the keys it knows; whatever else is written is refused
-//! at the end, with the nearest known key. So a misspelt key is never lost.
+//! with the nearest known key. So a misspelt key is never lost: it is read as
+//! the one it most probably stands for, and the mistake is said once instead of
+//! everything that would follow from it.
 
 use crate::schema::Section;
 use beffroi_base::{Span, Spanned, Text, closest, parse_day};
 use beffroi_findings::{Edit, Finding, Safety};
-use beffroi_syntax::{Map, Node, Scalar};
+use beffroi_syntax::{Entry, Map, Node, Scalar};
 
 use crate::model::Duration;
 
@@ -17,6 +19,8 @@ pub struct Fields<'a> {
     pub span: Span,
     section: &'static Section,
     english: Option<&'a Map>,
+    /// Entries under a misspelt key, by the key they stand for.
+    meant: Vec<(&'static str, &'a Entry)>,
 }
 
 impl<'a> Fields<'a> {
@@ -26,10 +30,12 @@ impl<'a> Fields<'a> {
             out.push(unexpected(node, section.name, "une suite de `clé: valeur`", "a list of `key: value`"));
             return None;
         };
-        for entry in &map.entries {
-            if !section.knows(&entry.key) {
-                out.push(unknown_key(&entry.key, entry.key_span, section));
-            }
+        let mut meant = vec![];
+        for entry in map.entries.iter().filter(|entry| !section.knows(&entry.key)) {
+            // Past what anyone reads, a suggestion would only cost time.
+            let near = (out.len() < crate::FINDINGS_MAX).then(|| section.nearest(&entry.key)).flatten();
+            out.push(unknown_key(&entry.key, entry.key_span, section, near));
+            meant.extend(near.filter(|near| map.entry(near).is_none()).map(|near| (near, entry)));
         }
         let english = map.get("en").and_then(|node| match node.as_map() {
             Some(map) => Some(map),
@@ -41,22 +47,27 @@ impl<'a> Fields<'a> {
         if let Some(english) = english {
             for entry in &english.entries {
                 if !section.knows(&entry.key) || entry.key == "en" {
-                    out.push(unknown_key(&entry.key, entry.key_span, section));
+                    out.push(unknown_key(&entry.key, entry.key_span, section, section.nearest(&entry.key)));
                 }
             }
         }
-        Some(Self { map, span: node.span, section, english })
+        Some(Self { map, span: node.span, section, english, meant })
     }
 
     /// The node of a key, absent values counting as not written.
     pub fn node(&self, key: &str) -> Option<&'a Node> {
         debug_assert!(self.section.knows(key), "{key} is not in the table of {}", self.section.name);
-        self.map.get(key).filter(|node| !node.is_absent())
+        self.entry(key).map(|entry| &entry.value).filter(|node| !node.is_absent())
+    }
+
+    /// The entry of a key, or of the misspelt key that stands for it.
+    fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.map.entry(key).or_else(|| self.meant.iter().find(|(near, _)| *near == key).map(|(_, entry)| *entry))
     }
 
     /// Where a key is written, or the map where it is missing.
     pub fn key_span(&self, key: &str) -> Span {
-        self.map.entry(key).map_or(self.span, |entry| entry.key_span)
+        self.entry(key).map_or(self.span, |entry| entry.key_span)
     }
 
     /// The keys as written, each with the place of the whole entry.
@@ -97,8 +108,8 @@ impl<'a> Fields<'a> {
     /// A text with its English, where `en` gives one.
     pub fn bilingual(&self, key: &str, out: &mut Vec<Finding>) -> Option<Spanned<Text>> {
         let french = self.text(key, out)?;
-        let english = self.english.and_then(|map| map.get(key)).and_then(Node::as_text);
-        let text = match english {
+        let english = self.english.and_then(|map| map.get(key)).and_then(|node| scalar(node, key, out));
+        let text = match english.map(|(scalar, _)| scalar.text.as_str()) {
             Some(english) => Text::new(french.value, english.trim()),
             None => Text::french(french.value),
         };
@@ -118,7 +129,9 @@ impl<'a> Fields<'a> {
         }
         let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
         out.push(not_in_list(key, &word, &names));
-        None
+        // Read on with the word that was most probably meant.
+        let near = closest(&word.value, names)?;
+        words.iter().find(|(name, _)| *name == near).map(|(_, value)| Spanned::new(*value, word.span))
     }
 
     /// A number.
@@ -219,12 +232,12 @@ pub(crate) fn unexpected(node: &Node, key: &str, fr: &str, en: &str) -> Finding 
     ))
 }
 
-fn unknown_key(key: &str, span: Span, section: &'static Section) -> Finding {
+fn unknown_key(key: &str, span: Span, section: &'static Section, near: Option<&'static str>) -> Finding {
     let finding = Finding::error("RE0101", span, Text::new(
         format!("la clé `{key}` n'existe pas dans `{}`", section.name),
         format!("there is no key `{key}` in `{}`", section.name),
     ));
-    match closest(key, section.keys.iter().map(|key| key.name)) {
+    match near {
         Some(near) => finding.repair(
             Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?")),
             Edit { span, text: near.to_owned(), safety: Safety::NeedsDecision },

@@ -15,11 +15,11 @@ mod template;
 mod usage;
 
 pub use answers::{Answer, Answers, RawAnswer};
-pub use codes::CODES;
+pub use codes::{CODES, explain};
 pub use fields::Fields;
 pub use governance::*;
 pub use model::*;
-pub use read::{Reading, read};
+pub use read::{FINDINGS_MAX, Reading, read};
 pub use schema::{Key, Need, SECTIONS, Section, section};
 pub use template::{Builtin, Part, Slot, SlotContent, Template};
 pub use usage::{Reader, Usage};

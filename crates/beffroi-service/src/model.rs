@@ -369,6 +369,9 @@ pub struct Question {
     pub regime: Option<Spanned<Regime>>,
     /// Whether the platform asks it, not the file.
     pub platform: bool,
+    /// Whether its type could be read. Where it could not, which is said, `kind`
+    /// stands in so that every mention of the question is not said as well.
+    pub typed: bool,
 }
 
 /// One possible answer.

@@ -29,10 +29,29 @@ pub struct Reading {
 pub fn read(slug: ServiceSlug, bytes: &[u8]) -> Reading {
     let parsed = parse(bytes);
     let mut findings = parsed.findings;
-    let draft = parsed.root.as_ref().and_then(|root| draft(slug, &parsed.text, root, &mut findings));
+    // Half a file says nothing by what it leaves out, and what it does say may
+    // be the mistake speaking: the mistake that stopped the reading comes alone.
+    let root = parsed.root.as_ref().filter(|_| parsed.complete);
+    let draft = root.and_then(|root| draft(slug, &parsed.text, root, &mut findings));
     findings.sort_by_key(|finding| (finding.primary.span.start, finding.code));
     findings.dedup();
+    shorten(&mut findings);
     Reading { draft, findings, text: parsed.text }
+}
+
+/// Most findings shown for one file.
+pub const FINDINGS_MAX: usize = 200;
+
+/// Nobody reads the two hundred and first remark.
+fn shorten(findings: &mut Vec<Finding>) {
+    let Some(first) = findings.get(FINDINGS_MAX).map(|finding| finding.primary.span) else { return };
+    let others = findings.len() - FINDINGS_MAX;
+    findings.truncate(FINDINGS_MAX);
+    findings.push(Finding::error("TY0110", first, Text::new(
+        format!("{others} autres remarques ne sont pas montrées"),
+        format!("{others} further remarks are not shown"),
+    ))
+    .here(Text::new("la première est ici", "the first is here")));
 }
 
 /// SHA-256 of a service's text.
@@ -138,7 +157,8 @@ fn basis(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<Basis> {
         ("consentement", Ground::Consent),
         ("intérêts vitaux", Ground::VitalInterests),
     ];
-    let ground = basis.one_of("fondement", &grounds, out)?;
+    // A word that could not be read is said; the section is there all the same.
+    let ground = basis.one_of("fondement", &grounds, out).unwrap_or(Spanned::new(Ground::PublicTask, basis.span));
     Some(Basis { span: basis.span, ground, text: basis.text("texte", out), others })
 }
 
@@ -181,7 +201,7 @@ fn silence(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Option<Silence> {
         ("refus", SilenceSense::Refuse),
         ("aucun", SilenceSense::None),
     ];
-    let sense = silence.one_of("sens", &senses, out)?;
+    let sense = silence.one_of("sens", &senses, out).unwrap_or(Spanned::new(SilenceSense::Refuse, silence.span));
     Some(Silence { span: silence.span, sense, delay: silence.duration("délai", out), text: silence.text("texte", out) })
 }
 

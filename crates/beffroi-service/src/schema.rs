@@ -3,6 +3,8 @@
 //! The reader refuses what is not here; the reference page `docs/langage.md` is
 //! written from here. So the three cannot disagree.
 
+use beffroi_base::closest;
+
 /// Whether a key has to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
@@ -40,6 +42,11 @@ impl Section {
     /// Whether the section knows a key.
     pub fn knows(&self, name: &str) -> bool {
         self.keys.iter().any(|key| key.name == name)
+    }
+
+    /// The key a misspelt one most probably stands for.
+    pub fn nearest(&self, name: &str) -> Option<&'static str> {
+        closest(name, self.keys.iter().map(|key| key.name))
     }
 }
 

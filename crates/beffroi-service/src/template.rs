@@ -142,7 +142,8 @@ fn slot(scalar: &Scalar, start: usize, end: usize, program: &Program, out: &mut 
         && let Some(near) = closest(&name, BUILTINS.iter().map(|(known, _)| *known))
     {
         for finding in &mut findings {
-            if finding.helps.is_empty() {
+            if finding.helps.iter().all(|help| help.edit.is_none()) {
+                finding.helps.clear();
                 *finding = finding.clone().help(Text::new(
                     format!("vouliez-vous écrire `{{{near}}}` ?"),
                     format!("did you mean `{{{near}}}`?"),

@@ -1,12 +1,20 @@
 //! From bytes to the tree.
 
+mod align;
+mod decode;
+mod trouble;
+
 use crate::tree::{Entry, Map, Node, NodeKind, Scalar, ScalarStyle};
 use beffroi_base::{Span, Text};
 use beffroi_findings::Finding;
+use align::align;
+use decode::{decode, invisible};
 use granit_parser::{Event, Parser};
+use std::collections::BTreeMap;
+use trouble::{scan_error, too_deep};
 
-/// Largest file read, in bytes. The largest real service seen is under 60 kB.
-pub const BYTES_MAX: usize = 1 << 20;
+pub use decode::BYTES_MAX;
+
 /// Deepest nesting read.
 pub const DEPTH_MAX: usize = 64;
 
@@ -19,68 +27,60 @@ pub struct Parsed {
     pub root: Option<Node>,
     /// What is wrong.
     pub findings: Vec<Finding>,
+    /// Whether the whole text was read. Where it was not, the tree holds what
+    /// comes before the mistake, and nothing may be concluded from an absence.
+    pub complete: bool,
 }
 
 /// Reads a file. Never fails, never expands anything, never recurses deeper
 /// than [`DEPTH_MAX`].
 pub fn parse(bytes: &[u8]) -> Parsed {
     match decode(bytes) {
-        Err(finding) => Parsed { text: String::new(), root: None, findings: vec![finding] },
-        Ok(text) => {
-            let mut reader = Reader::new(&text);
-            let root = reader.document();
-            let findings = reader.findings;
-            Parsed { root, findings, text: text.to_owned() }
+        Err(finding) => Parsed { text: String::new(), root: None, findings: vec![finding], complete: false },
+        Ok(text) => match invisible(text) {
+            Some(finding) => Parsed { text: text.to_owned(), root: None, findings: vec![finding], complete: false },
+            None => tree(text),
+        },
+    }
+}
+
+fn tree(text: &str) -> Parsed {
+    let mut reader = Reader::new(text);
+    let root = reader.document();
+    reader.refuse_traps();
+    // What an alias stands for is unknown here: so is everything that needs it.
+    let root = root.filter(|_| !reader.traps.contains_key(&Trap::Alias));
+    Parsed { complete: !reader.stopped && root.is_some(), root, findings: reader.findings, text: text.to_owned() }
+}
+
+/// What YAML offers and a service file does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Trap {
+    Alias,
+    Anchor,
+    Tag,
+    Merge,
+    Document,
+    Key,
+}
+
+impl Trap {
+    fn words(self) -> Text {
+        match self {
+            Self::Alias => Text::new(
+                "les ancres et les renvois YAML (`&nom`, `*nom`) ne sont pas lus : recopiez la valeur",
+                "YAML anchors and aliases (`&name`, `*name`) are not read: copy the value",
+            ),
+            Self::Anchor => Text::new("les ancres YAML (`&nom`) ne sont pas lues", "YAML anchors (`&name`) are not read"),
+            Self::Tag => Text::new("les étiquettes YAML (`!nom`) ne sont pas lues", "YAML tags (`!name`) are not read"),
+            Self::Merge => Text::new(
+                "la fusion YAML (`<<`) n'est pas lue : recopiez les clés",
+                "YAML merges (`<<`) are not read: copy the keys",
+            ),
+            Self::Document => Text::new("un seul document par fichier", "one document per file"),
+            Self::Key => Text::new("une clé est un texte", "a key is a text"),
         }
     }
-}
-
-fn decode(bytes: &[u8]) -> Result<&str, Finding> {
-    let nowhere = Span::default();
-    if let Some(kind) = foreign_kind(bytes) {
-        let (fr, en) = kind;
-        return Err(Finding::error("SY0001", nowhere, Text::new(
-            format!("ce fichier n'est pas du texte : c'est {fr}"),
-            format!("this file is not text: it is {en}"),
-        ))
-        .help(Text::new(
-            "une démarche est un fichier texte nommé `demarche.yaml`, écrit avec un éditeur de texte simple",
-            "a service is a text file named `demarche.yaml`, written with a plain text editor",
-        )));
-    }
-    if bytes.len() > BYTES_MAX {
-        let (size, limit) = (bytes.len() / 1024, BYTES_MAX / 1024);
-        return Err(Finding::error("SY0002", nowhere, Text::new(
-            format!("le fichier pèse {size} Kio, la limite est de {limit} Kio"),
-            format!("the file weighs {size} KiB, the limit is {limit} KiB"),
-        )));
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let line = bytes.get(..error.valid_up_to()).unwrap_or(bytes);
-        let line = line.iter().filter(|b| **b == b'\n').count() + 1;
-        Finding::error("SY0001", nowhere, Text::new(
-            format!("le fichier n'est pas en UTF-8 (premier caractère illisible à la ligne {line})"),
-            format!("the file is not UTF-8 (first unreadable character on line {line})"),
-        ))
-        .help(Text::new("enregistrez-le en UTF-8", "save it as UTF-8"))
-    })
-}
-
-/// What a file really is, when its first bytes say it is not text.
-fn foreign_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    const KINDS: &[(&[u8], &str, &str)] = &[
-        (b"PK\x03\x04", "une archive ou un document de bureautique (docx, odt, zip…)", "an archive or an office document (docx, odt, zip…)"),
-        (b"%PDF", "un PDF", "a PDF"),
-        (b"\xd0\xcf\x11\xe0", "un ancien document de bureautique (doc, xls)", "an old office document (doc, xls)"),
-        (b"\x89PNG", "une image", "an image"),
-        (b"\xff\xd8\xff", "une image", "an image"),
-        (b"{\\rtf", "un document RTF", "an RTF document"),
-    ];
-    KINDS.iter().find(|(magic, ..)| bytes.starts_with(magic)).map(|(_, fr, en)| (*fr, *en)).or_else(|| {
-        let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
-        head.contains(&0).then_some(("un fichier binaire", "a binary file"))
-    })
 }
 
 type Events<'a> = Box<dyn Iterator<Item = Result<(Event<'a>, granit_parser::Span), granit_parser::ScanError>> + 'a>;
@@ -89,13 +89,14 @@ struct Reader<'a> {
     source: &'a str,
     events: Events<'a>,
     findings: Vec<Finding>,
+    traps: BTreeMap<Trap, (Span, usize)>,
     stopped: bool,
 }
 
 impl<'a> Reader<'a> {
     fn new(source: &'a str) -> Self {
-        let events: Events<'a> = Box::new(Parser::new_from_str(source));
-        Self { source, events, findings: vec![], stopped: false }
+        let events: Events<'a> = Box::new(Parser::new_from_str_with_options(source, granit_parser::options! { emit_comments: false }));
+        Self { source, events, findings: vec![], traps: BTreeMap::new(), stopped: false }
     }
 
     /// The next event that is neither comment nor frame.
@@ -109,57 +110,11 @@ impl<'a> Reader<'a> {
                 }
                 Err(error) => {
                     self.stopped = true;
-                    let finding = self.scan_error(&error);
-                    self.findings.push(finding);
+                    self.findings.push(scan_error(self.source, &error));
                 }
             }
         }
         None
-    }
-
-    fn scan_error(&self, error: &granit_parser::ScanError) -> Finding {
-        let at = error.marker().byte_offset().unwrap_or(0).min(self.source.len());
-        let span = Span::new(at, self.char_end(at));
-        let line_start = self.source.get(..at).and_then(|s| s.rfind('\n')).map_or(0, |i| i + 1);
-        let line = self.source.get(line_start..).and_then(|s| s.lines().next()).unwrap_or("");
-        let margin_len = line.len() - line.trim_start_matches([' ', '\t']).len();
-        if let Some(tab) = line.get(..margin_len).and_then(|margin| margin.find('\t')) {
-            let at = line_start + tab;
-            return Finding::error("SY0008", Span::new(at, at + 1), Text::new(
-                "une tabulation sert de marge",
-                "a tab is used for indentation",
-            ))
-            .help(Text::new("remplacez chaque tabulation par deux espaces", "replace each tab with two spaces"));
-        }
-        let info = error.info();
-        if info.contains("depth") || info.contains("recursion") {
-            return too_deep(span);
-        }
-        Finding::error("SY0003", span, Text::new(
-            "l'écriture est incorrecte à partir d'ici",
-            "the writing is malformed from here on",
-        ))
-        .here(Text::new(self.hint(line, &info), info.clone()))
-    }
-
-    /// What most often causes a YAML error, in words an agent can act on.
-    fn hint(&self, line: &str, info: &str) -> String {
-        let trimmed = line.trim_start();
-        if line.matches(": ").count() > 1 && !trimmed.starts_with('{') {
-            return "un « : » dans une phrase se met entre guillemets".to_owned();
-        }
-        if trimmed.starts_with(['%', '@', '`', '*', '&', '!']) || line.contains(": *") || line.contains(": &") {
-            return "un texte qui commence par ce signe se met entre guillemets".to_owned();
-        }
-        if info.contains("indent") || info.contains("expected") || info.contains("simple key") {
-            return "vérifiez la marge et les deux-points de cette ligne et de la précédente".to_owned();
-        }
-        "vérifiez les guillemets, les crochets et la marge".to_owned()
-    }
-
-    fn char_end(&self, at: usize) -> usize {
-        let len = self.source.get(at..).and_then(|s| s.chars().next()).map_or(0, char::len_utf8);
-        at + len
     }
 
     fn document(&mut self) -> Option<Node> {
@@ -169,23 +124,41 @@ impl<'a> Reader<'a> {
             None => None,
         };
         let absent = root.as_ref().is_none_or(Node::is_absent);
-        if absent && self.findings.is_empty() {
-            self.findings.push(Finding::error("SY0007", Span::default(), Text::new(
-                "le fichier est vide", "the file is empty",
-            )));
+        if absent && self.findings.is_empty() && self.traps.is_empty() {
+            self.findings.push(
+                Finding::error("SY0007", Span::default(), Text::new("le fichier est vide", "the file is empty")).help(Text::new(
+                    "`beffroi nouveau` en écrit un à partir de quelques réponses",
+                    "`beffroi new` writes one from a few answers",
+                )),
+            );
             return None;
         }
         while let Some((event, span)) = self.next() {
             if !matches!(event, Event::DocumentEnd | Event::StreamEnd) {
-                self.forbid(span, "un seul document par fichier", "one document per file");
+                self.forbid(Trap::Document, span);
                 break;
             }
         }
         root
     }
 
-    fn forbid(&mut self, span: Span, fr: &str, en: &str) {
-        self.findings.push(Finding::error("SY0005", span, Text::new(fr, en)));
+    fn forbid(&mut self, trap: Trap, span: Span) {
+        self.traps.entry(trap).and_modify(|(_, count)| *count += 1).or_insert((span, 1));
+    }
+
+    /// One finding for each kind of trap, however often it is laid.
+    fn refuse_traps(&mut self) {
+        if self.traps.contains_key(&Trap::Alias) {
+            self.traps.remove(&Trap::Anchor);
+        }
+        for (trap, (span, count)) in &self.traps {
+            let finding = Finding::error("SY0005", *span, trap.words());
+            self.findings.push(match count {
+                1 => finding,
+                2 => finding.here(Text::new("ici, et à un autre endroit", "here, and in one other place")),
+                n => finding.here(Text::new(format!("ici, et à {} autres endroits", n - 1), format!("here, and in {} other places", n - 1))),
+            });
+        }
     }
 
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Option<Node> {
@@ -208,8 +181,7 @@ impl<'a> Reader<'a> {
                 Some(self.mapping(span, depth))
             }
             Event::Alias(_) => {
-                self.forbid(span, "les renvois YAML (`*nom`) ne sont pas lus : recopiez la valeur",
-                    "YAML aliases (`*name`) are not read: copy the value");
+                self.forbid(Trap::Alias, span);
                 Some(self.scalar(String::new(), granit_parser::ScalarStyle::Plain, span))
             }
             _ => None,
@@ -218,10 +190,10 @@ impl<'a> Reader<'a> {
 
     fn plain_only(&mut self, anchor: usize, tagged: bool, span: Span) {
         if anchor != 0 {
-            self.forbid(span, "les ancres YAML (`&nom`) ne sont pas lues", "YAML anchors (`&name`) are not read");
+            self.forbid(Trap::Anchor, span);
         }
         if tagged {
-            self.forbid(span, "les étiquettes YAML (`!nom`) ne sont pas lues", "YAML tags (`!name`) are not read");
+            self.forbid(Trap::Tag, span);
         }
     }
 
@@ -235,7 +207,7 @@ impl<'a> Reader<'a> {
         let span = self.tighten(span);
         // The parser gives `~` for a value left out; here it is simply absent.
         let text = if style == ScalarStyle::Plain && span.is_empty() { String::new() } else { text };
-        let runs = align(self.source, span, &text);
+        let runs = align(self.source, span, style, &text);
         Node { kind: NodeKind::Scalar(Scalar { text, style, runs, span }), span }
     }
 
@@ -268,6 +240,7 @@ impl<'a> Reader<'a> {
 
     fn mapping(&mut self, open: Span, depth: usize) -> Node {
         let mut map = Map::default();
+        let mut seen = BTreeMap::new();
         let mut span = open;
         while let Some((event, at)) = self.next() {
             if matches!(event, Event::MappingEnd) {
@@ -280,71 +253,41 @@ impl<'a> Reader<'a> {
             let Some((event, at)) = self.next() else { break };
             let Some(value) = self.node(event, at, depth + 1) else { break };
             span = span.join(key.span).join(value.span);
-            self.enter(&mut map, key, value);
+            self.enter(&mut map, &mut seen, key, value);
         }
         Node { kind: NodeKind::Map(map), span }
     }
 
-    fn enter(&mut self, map: &mut Map, key: Node, value: Node) {
+    /// Adds an entry; a key written again is said once, however often it is.
+    fn enter(&mut self, map: &mut Map, seen: &mut BTreeMap<String, (Span, bool)>, key: Node, value: Node) {
         let Some(name) = key.as_text().map(str::to_owned) else {
-            self.forbid(key.span, "une clé est un texte", "a key is a text");
+            self.forbid(Trap::Key, key.span);
             return;
         };
         if name == "<<" {
-            self.forbid(key.span, "la fusion YAML (`<<`) n'est pas lue : recopiez les clés",
-                "YAML merges (`<<`) are not read: copy the keys");
+            self.forbid(Trap::Merge, key.span);
             return;
         }
-        if let Some(first) = map.entry(&name) {
-            self.findings.push(
-                Finding::error("SY0004", key.span, Text::new(
-                    format!("la clé `{name}` est écrite deux fois"),
-                    format!("key `{name}` is written twice"),
-                ))
-                .here(Text::new("ici de nouveau", "here again"))
-                .label(first.key_span, Text::new("une première fois ici", "first here"))
-                .help(Text::new("gardez l'une des deux", "keep one of the two")),
-            );
-            return;
+        match seen.get_mut(&name) {
+            None => {
+                seen.insert(name.clone(), (key.span, false));
+                map.entries.push(Entry { key: name, key_span: key.span, value });
+            }
+            Some((_, true)) => {}
+            Some((first, said)) => {
+                *said = true;
+                self.findings.push(
+                    Finding::error("SY0004", key.span, Text::new(
+                        format!("la clé `{name}` est écrite deux fois"),
+                        format!("key `{name}` is written twice"),
+                    ))
+                    .here(Text::new("ici de nouveau", "here again"))
+                    .label(*first, Text::new("une première fois ici", "first here"))
+                    .help(Text::new("gardez l'une des deux", "keep one of the two")),
+                );
+            }
         }
-        map.entries.push(Entry { key: name, key_span: key.span, value });
     }
-}
-
-fn too_deep(span: Span) -> Finding {
-    Finding::error("SY0006", span, Text::new(
-        format!("l'imbrication dépasse {DEPTH_MAX} niveaux"),
-        format!("nesting goes deeper than {DEPTH_MAX} levels"),
-    ))
-}
-
-/// Finds each run of the text in the raw source it came from.
-///
-/// Folding turns a line end and a margin into one space, unescaping turns two
-/// characters into one; everything else is copied. So walking both together and
-/// skipping what the source has in excess finds every copied character.
-fn align(source: &str, span: Span, text: &str) -> Vec<(usize, usize)> {
-    let mut runs: Vec<(usize, usize)> = vec![];
-    let mut at = span.start;
-    for (offset, c) in text.char_indices() {
-        let rest = source.get(at..span.end).unwrap_or("");
-        let found = if rest.starts_with(c) {
-            Some(0)
-        } else if c == ' ' || c == '\n' {
-            // A folded line end: stays where it is, the margin is skipped below.
-            rest.find(['\n', ' ', '\\'])
-        } else {
-            rest.find(c)
-        };
-        let Some(skip) = found else { continue };
-        at += skip;
-        let continues = runs.last().is_some_and(|(t, s)| at.checked_sub(*s) == Some(offset - t));
-        if !continues {
-            runs.push((offset, at));
-        }
-        at += source.get(at..).and_then(|s| s.chars().next()).map_or(0, char::len_utf8);
-    }
-    runs
 }
 
 #[cfg(test)]

@@ -65,7 +65,10 @@ impl Defs {
             match self.resolve(name, scope) {
                 Some(id) => expr.kind = Kind::Ref(id),
                 None => {
-                    findings.push(self.unknown(name, scope, expr.span));
+                    // Past what anyone reads, looking for the nearest of many
+                    // names would only cost time.
+                    let near = (findings.len() < 200).then(|| self.near(name, scope)).flatten();
+                    findings.push(self.unknown(name, near, expr.span));
                     expr.kind = Kind::Error;
                 }
             }
@@ -83,13 +86,13 @@ impl Defs {
         }
     }
 
-    fn unknown(&self, name: &str, scope: &str, span: Span) -> Finding {
+    fn unknown(&self, name: &str, near: Option<String>, span: Span) -> Finding {
         let level = Level::Error;
         let finding = Finding::new("RE0502", level, span, Text::new(
             format!("`{name}` n'est ni une question ni une règle"),
             format!("`{name}` is neither a question nor a rule"),
         ));
-        if let Some(near) = self.near(name, scope) {
+        if let Some(near) = near {
             let edit = Edit { span, text: near.clone(), safety: Safety::NeedsDecision };
             return finding.repair(Text::new(format!("vouliez-vous dire `{near}` ?"), format!("did you mean `{near}`?")), edit);
         }

@@ -25,24 +25,30 @@ pub(super) fn sources(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<DataSo
         ("interne", SourceNature::Internal),
     ];
     let directions = [("reçoit", Direction::In), ("donne", Direction::Out), ("échange", Direction::Both)];
-    named(fields, "sources", out).into_iter().filter_map(|entry| {
-        let fields = Fields::open(&entry.value, section("source"), out)?;
-        fields.required("nature", out);
-        Some(DataSource {
+    named(fields, "sources", out).into_iter().map(|entry| {
+        let fields = Fields::open(&entry.value, section("source"), out);
+        let fields = fields.as_ref();
+        if let Some(fields) = fields {
+            fields.required("nature", out);
+        }
+        let mut text = |key: &str| fields.and_then(|fields| fields.text(key, out));
+        let (sector, contract, clause, waiver) = (text("secteur"), text("contrat"), text("clause"), text("dispense"));
+        let (agreement, format, frequency, consent) = (text("convention"), text("format"), text("fréquence"), text("accord"));
+        DataSource {
             name: entry.key.clone(),
             name_span: entry.key_span,
             span: entry.span(),
-            nature: fields.one_of("nature", &natures, out),
-            sector: fields.text("secteur", out),
-            contract: fields.text("contrat", out),
-            clause: fields.text("clause", out),
-            waiver: fields.text("dispense", out),
-            agreement: fields.text("convention", out),
-            direction: fields.one_of("sens", &directions, out),
-            format: fields.text("format", out),
-            frequency: fields.text("fréquence", out),
-            consent: fields.text("accord", out),
-        })
+            nature: fields.and_then(|fields| fields.one_of("nature", &natures, out)),
+            sector,
+            contract,
+            clause,
+            waiver,
+            agreement,
+            direction: fields.and_then(|fields| fields.one_of("sens", &directions, out)),
+            format,
+            frequency,
+            consent,
+        }
     }).collect()
 }
 

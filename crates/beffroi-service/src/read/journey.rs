@@ -16,7 +16,7 @@ pub(super) fn stages(node: &Node, out: &mut Vec<Finding>) -> Vec<Stage> {
     if map.entries.is_empty() {
         out.push(Finding::error("TY0107", node.span, Text::new("le parcours n'a aucune étape", "the journey has no stage")));
     }
-    map.entries.iter().filter_map(|entry| stage(entry, out)).collect()
+    map.entries.iter().map(|entry| stage(entry, out)).collect()
 }
 
 /// Whether some action of the section has an effect, before anything is read.
@@ -27,7 +27,7 @@ pub(super) fn has_effect(node: &Node) -> bool {
     })
 }
 
-fn stage(entry: &Entry, out: &mut Vec<Finding>) -> Option<Stage> {
+fn stage(entry: &Entry, out: &mut Vec<Finding>) -> Stage {
     let mut stage = Stage {
         name: entry.key.clone(),
         name_span: entry.key_span,
@@ -43,9 +43,9 @@ fn stage(entry: &Entry, out: &mut Vec<Finding>) -> Option<Stage> {
     };
     if entry.value.as_text() == Some("fin") {
         stage.end = true;
-        return Some(stage);
+        return stage;
     }
-    let fields = Fields::open(&entry.value, section("étape"), out)?;
+    let Some(fields) = Fields::open(&entry.value, section("étape"), out) else { return stage };
     fields.required("acteur", out);
     stage.title = title(&fields, &entry.key, out);
     stage.actor = fields.text("acteur", out);
@@ -61,7 +61,7 @@ fn stage(entry: &Entry, out: &mut Vec<Finding>) -> Option<Stage> {
             None => out.push(unexpected(actions, "actions", "des verbes, chacun suivi de ses clés", "verbs, each followed by its keys")),
         }
     }
-    Some(stage)
+    stage
 }
 
 /// `titre`, or the name as it is, with the English that `en` gives.
@@ -136,7 +136,7 @@ pub(super) fn bind(draft: &Draft, out: &mut Vec<Finding>) {
             answer_or_rule(draft, name, out);
         }
         for name in indicator.by.iter().filter(|name| !DIMENSIONS.contains(&name.value.as_str())) {
-            answer_or_rule(draft, name, out);
+            known_or(draft, name, DIMENSIONS, out);
         }
     }
     for question in &draft.questions {
@@ -167,10 +167,15 @@ pub(super) fn bind(draft: &Draft, out: &mut Vec<Finding>) {
 }
 
 fn answer_or_rule(draft: &Draft, name: &Spanned<String>, out: &mut Vec<Finding>) {
+    known_or(draft, name, &[], out);
+}
+
+/// A question, a rule, or one of a few words that could have been meant.
+fn known_or(draft: &Draft, name: &Spanned<String>, words: &[&str], out: &mut Vec<Finding>) {
     if draft.question(&name.value).is_none() && draft.program.rule(&name.value).is_none() {
         let questions = draft.questions.iter().map(|q| q.name.as_str());
         let rules = draft.program.rules().iter().map(|r| r.name.as_str());
-        out.push(unknown_question(name, questions.chain(rules)));
+        out.push(unknown_question(name, words.iter().copied().chain(questions).chain(rules)));
     }
 }
 

@@ -12,42 +12,52 @@ use beffroi_rules::{Expression, Program};
 use beffroi_syntax::{Entry, Node};
 
 pub(super) fn actors(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Actor> {
-    named(fields, "acteurs", out).into_iter().filter_map(|entry| {
+    named(fields, "acteurs", out).into_iter().map(|entry| {
         let name = Spanned::new(entry.key.clone(), entry.key_span);
         if entry.value.is_absent() {
-            return Some(Actor { name, external: false, signs: false });
+            return Actor { name, external: false, signs: false };
         }
-        let actor = Fields::open(&entry.value, section("acteur"), out)?;
-        Some(Actor { name, external: actor.yes("externe", out), signs: actor.yes("signe", out) })
+        let Some(actor) = Fields::open(&entry.value, section("acteur"), out) else {
+            return Actor { name, external: false, signs: false };
+        };
+        Actor { name, external: actor.yes("externe", out), signs: actor.yes("signe", out) }
     }).collect()
 }
 
 pub(super) fn letters(fields: &Fields<'_>, program: &Program, out: &mut Vec<Finding>) -> Vec<Letter> {
-    named(fields, "courriers", out).into_iter().filter_map(|entry| letter(entry, program, out)).collect()
+    named(fields, "courriers", out).into_iter().map(|entry| letter(entry, program, out)).collect()
 }
 
-fn letter(entry: &Entry, program: &Program, out: &mut Vec<Finding>) -> Option<Letter> {
-    let fields = Fields::open(&entry.value, section("courrier"), out)?;
+fn letter(entry: &Entry, program: &Program, out: &mut Vec<Finding>) -> Letter {
+    let mut letter = Letter {
+        name: entry.key.clone(),
+        name_span: entry.key_span,
+        span: entry.span(),
+        subject: Template::default(),
+        body: Template::default(),
+        subject_en: None,
+        body_en: None,
+        anonymous: None,
+        anonymity_reason: None,
+    };
+    let Some(fields) = Fields::open(&entry.value, section("courrier"), out) else { return letter };
     fields.required("objet", out);
     fields.required("texte", out);
     let template = |node: Option<&Node>, out: &mut Vec<Finding>| {
         let node = node?;
         Some(Template::read(node.as_scalar()?, node.span, program, out))
     };
-    let subject = fields.scalar("objet", out).map(|(scalar, span)| Template::read(scalar, span, program, out));
-    let body = fields.scalar("texte", out).map(|(scalar, span)| Template::read(scalar, span, program, out));
-    let anonymous = fields.one_of("auteur", &[("anonyme", true), ("nommé", false)], out);
-    Some(Letter {
-        name: entry.key.clone(),
-        name_span: entry.key_span,
-        span: entry.span(),
-        subject: subject.unwrap_or_default(),
-        body: body.unwrap_or_default(),
-        subject_en: template(fields.english().and_then(|map| map.get("objet")), out),
-        body_en: template(fields.english().and_then(|map| map.get("texte")), out),
-        anonymous: anonymous.filter(|a| a.value).map(|a| a.span),
-        anonymity_reason: fields.text("motif", out),
-    })
+    let french = |key: &str, out: &mut Vec<Finding>| {
+        let (scalar, span) = fields.scalar(key, out)?;
+        Some(Template::read(scalar, span, program, out))
+    };
+    letter.subject = french("objet", out).unwrap_or_default();
+    letter.body = french("texte", out).unwrap_or_default();
+    letter.subject_en = template(fields.english().and_then(|map| map.get("objet")), out);
+    letter.body_en = template(fields.english().and_then(|map| map.get("texte")), out);
+    letter.anonymous = fields.one_of("auteur", &[("anonyme", true), ("nommé", false)], out).filter(|a| a.value).map(|a| a.span);
+    letter.anonymity_reason = fields.text("motif", out);
+    letter
 }
 
 fn expression(fields: &Fields<'_>, key: &str, program: &Program, out: &mut Vec<Finding>) -> Option<Spanned<Expression>> {

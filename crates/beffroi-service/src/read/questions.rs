@@ -12,11 +12,17 @@ use beffroi_syntax::{Entry, Node};
 
 pub(super) fn questions(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Question> {
     fields.required("questions", out);
-    named(fields, "questions", out).into_iter().filter_map(|entry| question(entry, out)).collect()
+    named(fields, "questions", out).into_iter().map(|entry| question(entry, out)).collect()
 }
 
-fn question(entry: &Entry, out: &mut Vec<Finding>) -> Option<Question> {
-    let fields = Fields::open(&entry.value, section("question"), out)?;
+fn question(entry: &Entry, out: &mut Vec<Finding>) -> Question {
+    let Some(fields) = Fields::open(&entry.value, section("question"), out) else {
+        // It has a name all the same: whoever mentions it is not mistaken.
+        let mut question = asked(&entry.key, AnswerKind::Text, Text::default(), None);
+        (question.name_span, question.span) = (entry.key_span, entry.span());
+        (question.platform, question.typed) = (false, false);
+        return question;
+    };
     fields.required("question", out);
     fields.required("type", out);
     if entry.key == "usager" || entry.key.starts_with("usager . ") {
@@ -26,7 +32,8 @@ fn question(entry: &Entry, out: &mut Vec<Finding>) -> Option<Question> {
         ))
         .help(Text::new("utilisez un autre nom, par exemple `demandeur . …`", "use another name, for instance `demandeur . …`")));
     }
-    let kind = fields.one_of("type", ANSWER_KINDS, out)?;
+    let written = fields.one_of("type", ANSWER_KINDS, out).map(|kind| kind.value);
+    let kind = written.unwrap_or(AnswerKind::Text);
     let label = fields.bilingual("question", out).map(|label| label.value).unwrap_or_default();
     let question = Question {
         name: entry.key.clone(),
@@ -34,14 +41,14 @@ fn question(entry: &Entry, out: &mut Vec<Finding>) -> Option<Question> {
         span: entry.span(),
         label,
         help: fields.bilingual("aide", out).map(|help| help.value),
-        kind: kind.value,
+        kind,
         unit: fields.text("unité", out),
-        required: !fields.yes("facultative", out) && kind.value != AnswerKind::Consent,
+        required: !fields.yes("facultative", out) && kind != AnswerKind::Consent,
         min: fields.number("min", out).map(|n| n.value),
         max: fields.number("max", out).map(|n| n.value),
         length_max: fields.count("longueur", out).map(|n| n.value as usize),
         pattern: fields.text("motif", out),
-        choices: choices(&fields, kind.value, out),
+        choices: choices(&fields, kind, out),
         condition: None,
         read_at: fields.names("lu à", out),
         necessity: fields.bilingual("nécessité", out).map(|text| text.value),
@@ -50,9 +57,12 @@ fn question(entry: &Entry, out: &mut Vec<Finding>) -> Option<Question> {
         source: fields.text("source", out),
         regime: fields.one_of("régime", &[("détection de droits", Regime::RightsDetection)], out),
         platform: false,
+        typed: written.is_some(),
     };
-    settings(&fields, &question, out);
-    Some(question)
+    if question.typed {
+        settings(&fields, &question, out);
+    }
+    question
 }
 
 /// Refuses settings that mean nothing for the type.
@@ -239,6 +249,7 @@ fn asked(name: &str, kind: AnswerKind, label: Text, help: Option<Text>) -> Quest
         source: None,
         regime: None,
         platform: true,
+        typed: true,
     }
 }
 
@@ -272,6 +283,7 @@ fn decision() -> Input {
 fn input(question: &Question, out: &mut Vec<Finding>) -> Input {
     use AnswerKind as K;
     let kind = match question.kind {
+        _ if !question.typed => Type::Any,
         K::YesNo | K::Statement | K::Consent => Type::Bool,
         K::Choice => Type::Choice(question.choices.iter().map(|choice| choice.value.clone()).collect()),
         K::Integer | K::Number | K::Amount | K::FamilyQuotient => Type::Number,

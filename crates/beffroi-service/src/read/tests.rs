@@ -72,3 +72,9 @@ fn usage_knows_who_reads_an_answer_and_through_what() {
     assert!(by_rules.is_some(), "{reached:?}");
     assert!(reached.iter().any(|(_, reader)| *reader == crate::Reader::Letter("accord".into())));
 }
+
+#[test]
+fn every_code_is_explained_in_both_languages() {
+    assert_eq!(beffroi_findings::faults_of(crate::CODES), [""; 0]);
+    assert!(crate::explain("SY0003").is_some() && crate::explain("TY0103").is_some() && crate::explain("XX0000").is_none());
+}

@@ -77,7 +77,7 @@ fn an_alias_bomb_is_refused_without_being_expanded() {
         bomb.push_str(&format!("a{i}: &a{i} [{refs}]\n"));
     }
     let found = codes(bomb.as_bytes());
-    assert!(found.iter().all(|c| *c == "SY0005"), "{found:?}");
+    assert_eq!(found, ["SY0005"]);
 }
 
 #[test]
@@ -90,4 +90,23 @@ fn ten_thousand_levels_do_not_overflow() {
         block.push_str("a:\n");
     }
     assert_eq!(codes(block.as_bytes()), ["SY0006"]);
+}
+
+#[test]
+fn escapes_and_doubled_quotes_do_not_shift_what_follows() {
+    let text = "a: \"\\u00e9t\\u00E9 \\\"fin\\\" \\ud83d\\ude00 ici\"\nb: 'l''été ici'\nc: \"un \\\n  deux ici\"\nd: >-\n  un\n\n  deux\n    trois ici\n";
+    for key in ["a", "b", "c", "d"] {
+        assert_eq!(word_span(text, key, "ici"), "ici", "{key}");
+    }
+}
+
+#[test]
+fn every_code_is_explained_in_both_languages() {
+    assert_eq!(beffroi_findings::faults_of(crate::CODES), [""; 0]);
+}
+#[test]
+fn the_first_line_of_a_block_keeps_its_place() {
+    for text in ["a: |\n  été {aide} x\n  b\n", "a: |\n  é{aide}", "a: >-  # c\n  une {aide}\n\n  z\n", "a: |2\n    é{aide}"] {
+        assert_eq!(word_span(text, "a", "{aide}"), "{aide}", "{text}");
+    }
 }
