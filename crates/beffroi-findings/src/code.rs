@@ -28,6 +28,19 @@ impl CodePage {
     }
 }
 
+impl From<&'static CodePage> for CodePage {
+    fn from(page: &'static CodePage) -> Self {
+        *page
+    }
+}
+
+/// A code that only has its titles: code, French, English.
+impl From<&'static (&'static str, &'static str, &'static str)> for CodePage {
+    fn from((code, fr, en): &'static (&'static str, &'static str, &'static str)) -> Self {
+        Self { code, title: (fr, en), text: ("", "") }
+    }
+}
+
 /// The faults a table of codes may have, for the tests of the crates that hold
 /// one: codes out of order or repeated, titles that shout, a paragraph that
 /// says nothing.

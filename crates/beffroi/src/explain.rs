@@ -2,11 +2,17 @@
 
 use crate::say::{Halt, Voice};
 use beffroi_base::closest;
+use beffroi_findings::CodePage;
 use serde_json::json;
 
 /// The codes that have no page of their own: reading, names, types, scenarios.
-fn plain() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-    beffroi_syntax::CODES.iter().chain(beffroi_service::CODES).chain(beffroi_rules::CODES).chain(beffroi_scenarios::CODES)
+fn plain() -> Vec<CodePage> {
+    let mut all: Vec<CodePage> = vec![];
+    all.extend(beffroi_syntax::CODES.iter().map(CodePage::from));
+    all.extend(beffroi_service::CODES.iter().map(CodePage::from));
+    all.extend(beffroi_rules::CODES.iter().map(CodePage::from));
+    all.extend(beffroi_scenarios::CODES.iter().map(CodePage::from));
+    all
 }
 
 /// Explains one code, or lists them all.
@@ -34,12 +40,15 @@ fn one(voice: &Voice, code: &str) -> Result<u8, Halt> {
         }
         return Ok(0);
     }
-    if let Some((code, fr, en)) = plain().find(|(known, ..)| *known == code) {
-        let title = voice.pick(fr, en);
+    if let Some(page) = plain().into_iter().find(|page| page.code == code) {
+        let (title, text) = (page.title(voice.language), page.text(voice.language));
         if voice.json {
-            voice.line(&json!({ "code": code, "title": title }).to_string());
-        } else {
-            voice.line(&format!("{code}{}{title}", voice.pick("\u{a0}: ", ": ")));
+            voice.line(&json!({ "code": code, "title": title, "why": text }).to_string());
+            return Ok(0);
+        }
+        voice.line(&format!("{code}{}{title}", voice.pick("\u{a0}: ", ": ")));
+        if !text.is_empty() {
+            voice.line(&format!("\n{}", wrapped(text)));
         }
         return Ok(0);
     }
@@ -51,10 +60,26 @@ fn one(voice: &Voice, code: &str) -> Result<u8, Halt> {
     Err(Halt::new(format!("il n'y a pas de code `{code}`{fr}"), format!("there is no code `{code}`{en}")))
 }
 
+/// A paragraph in lines a terminal shows whole.
+fn wrapped(text: &str) -> String {
+    let (mut out, mut width) = (String::with_capacity(text.len()), 0);
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if width > 0 {
+            let fits = width + 1 + length <= 88;
+            out.push(if fits { ' ' } else { '\n' });
+            width = if fits { width + 1 } else { 0 };
+        }
+        out.push_str(word);
+        width += length;
+    }
+    out
+}
+
 /// Every code with its title, in order.
 fn codes() -> Vec<(&'static str, beffroi_base::Text)> {
     let rules = beffroi_charter::RULES.iter().map(|rule| (rule.code, rule.page().title.clone()));
-    let plain = plain().map(|(code, fr, en)| (*code, beffroi_base::Text::new(*fr, *en)));
+    let plain = plain().into_iter().map(|page| (page.code, beffroi_base::Text::new(page.title.0, page.title.1)));
     let mut all: Vec<_> = rules.chain(plain).collect();
     all.sort_by_key(|(code, _)| *code);
     all
