@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 use super::*;
 
-const WATER: &str = include_str!("../../../../services/eau-solidaire/demarche.yaml");
+const WATER: &str = include_str!("../../tests/fixtures/eau.yaml");
 const STREET: &str = include_str!("../../../../services/signalement/demarche.yaml");
 
 fn reading(text: &str) -> Reading {

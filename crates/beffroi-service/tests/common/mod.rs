@@ -5,14 +5,16 @@ use beffroi_base::Language;
 use beffroi_findings::{Finding, Source, Style, render};
 use beffroi_service::{Reading, read};
 
-/// The services shipped with the project, and the file that uses every key.
+/// Services shipped with the project; the water aid as it stood one day, whose
+/// words tests replace; and the file that uses every key.
 pub const FILES: &[(&str, &str)] = &[
     ("eau-solidaire", include_str!("../../../../services/eau-solidaire/demarche.yaml")),
     ("signalement", include_str!("../../../../services/signalement/demarche.yaml")),
     ("complete", include_str!("../fixtures/complete.yaml")),
+    ("eau", include_str!("../fixtures/eau.yaml")),
 ];
 
-pub const WATER: &str = FILES[0].1;
+pub const WATER: &str = FILES[3].1;
 pub const COMPLETE: &str = FILES[2].1;
 
 pub fn reading(bytes: impl AsRef<[u8]>) -> Reading {
