@@ -2,6 +2,7 @@
 //! `browser`, `captures`, `mesures`.
 
 pub mod browser;
+pub mod conformite;
 pub mod run;
 pub mod tidy;
 

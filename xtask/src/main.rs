@@ -1,13 +1,14 @@
 //! `cargo xtask CHORE`.
 
 use std::process::ExitCode;
-use xtask::{browser, root, run};
+use xtask::{browser, conformite, root, run};
 
 const USAGE: &str = "cargo xtask CHORE
 
   test      everything that must pass: cargo test, clippy, then the browser stories
   tidy      what must never break in the house; prints the worst sizes
   browser   the browser stories only; installs what they need (Debian)
+  conformité  the rules against the reference engine's own cases and a real model
   captures  every page at 360 and 1280 pixels, light and dark, into e2e/captures
 ";
 
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
         Some("test") => run::everything(&root),
         Some("tidy") => run::tidy(&root),
         Some("browser") => browser::stories(&root, &rest),
+        Some("conformité" | "conformite") => conformite::command(&root, &rest),
         Some("captures") => browser::captures(&root),
         _ => Err(USAGE.to_owned()),
     };

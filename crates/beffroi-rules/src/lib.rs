@@ -2,6 +2,7 @@
 
 mod check;
 mod codes;
+pub mod compat;
 mod decimal;
 mod facts;
 mod front;

@@ -1,0 +1,89 @@
+//! `cargo xtask conformité`: the rules against the reference engine's own
+//! cases and against a real model, in one table.
+//!
+//! The data is not ours and is not in the repository: it is read where
+//! `BEFFROI_DATA` says, else in `../shared/data`; without it, nothing is run
+//! and that is said.
+
+mod cases;
+mod velo;
+
+pub use cases::{Case, Expected, Verdict, read_cases};
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+/// What one part of the run found.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// What was compared.
+    pub title: String,
+    /// How many values or cases agree.
+    pub agree: usize,
+    /// How many there are.
+    pub total: usize,
+    /// What disagrees or is refused, one line each.
+    pub lines: Vec<String>,
+    /// Whether anything but full agreement is a failure.
+    pub strict: bool,
+}
+
+impl Part {
+    /// Whether this part is as it must be.
+    pub fn passes(&self) -> bool {
+        !self.strict || self.agree == self.total
+    }
+}
+
+/// Where the data is, if it is there.
+pub fn data(root: &Path) -> Option<PathBuf> {
+    let base = std::env::var_os("BEFFROI_DATA").map_or_else(|| root.join("../shared/data"), PathBuf::from);
+    let found = base.join("publicodes");
+    found.is_dir().then_some(found)
+}
+
+/// Runs everything on a stack deep enough for large models.
+pub fn run(root: &Path) -> Option<Vec<Part>> {
+    let data = data(root)?;
+    let worker = std::thread::Builder::new().stack_size(1 << 30).spawn(move || parts(&data)).ok()?;
+    worker.join().ok()
+}
+
+fn parts(data: &Path) -> Vec<Part> {
+    let mut parts = cases::parts(&data.join("mecanismes"));
+    parts.push(velo::part(data));
+    parts
+}
+
+/// The table and what is below it.
+pub fn table(parts: &[Part]) -> String {
+    let width = parts.iter().map(|part| part.title.chars().count()).max().unwrap_or(0);
+    let mut out = String::new();
+    for part in parts {
+        let sign = if part.passes() { "✓" } else { "✗" };
+        let _ = writeln!(out, "{sign} {:width$}  {:>6} / {}", part.title, part.agree, part.total);
+    }
+    for part in parts.iter().filter(|part| !part.lines.is_empty()) {
+        let _ = writeln!(out, "\n{} :", part.title);
+        for line in &part.lines {
+            let _ = writeln!(out, "  {line}");
+        }
+    }
+    out
+}
+
+/// The command: prints the table.
+///
+/// # Errors
+/// Says so when something is not as it must be.
+pub fn command(root: &Path, _rest: &[String]) -> Result<(), String> {
+    let Some(parts) = run(root) else {
+        println!("Pas de données de conformité (BEFFROI_DATA ou ../shared/data/publicodes) : rien n'est comparé.");
+        println!("No conformance data (BEFFROI_DATA or ../shared/data/publicodes): nothing is compared.");
+        return Ok(());
+    };
+    println!("{}", table(&parts));
+    if parts.iter().all(Part::passes) { Ok(()) } else { Err("des valeurs diffèrent".to_owned()) }
+}
