@@ -47,7 +47,11 @@ pub fn data(root: &Path) -> Option<PathBuf> {
 /// Runs everything on a stack deep enough for large models.
 pub fn run(root: &Path) -> Option<Vec<Part>> {
     let data = data(root)?;
-    let worker = std::thread::Builder::new().stack_size(1 << 30).spawn(move || parts(&data)).ok()?;
+    on_deep_stack(move || parts(&data))
+}
+
+fn on_deep_stack(work: impl FnOnce() -> Vec<Part> + Send + 'static) -> Option<Vec<Part>> {
+    let worker = std::thread::Builder::new().stack_size(1 << 30).spawn(work).ok()?;
     worker.join().ok()
 }
 
@@ -74,12 +78,20 @@ pub fn table(parts: &[Part]) -> String {
     out
 }
 
-/// The command: prints the table.
+/// The command: prints the table. With a model and a file of situations (one
+/// JSON object a line: `id`, `situation`, `values`), compares those instead.
 ///
 /// # Errors
 /// Says so when something is not as it must be.
-pub fn command(root: &Path, _rest: &[String]) -> Result<(), String> {
-    let Some(parts) = run(root) else {
+pub fn command(root: &Path, rest: &[String]) -> Result<(), String> {
+    let parts = match rest {
+        [model, situations] => on_deep_stack({
+            let (model, situations) = (PathBuf::from(model), PathBuf::from(situations));
+            move || vec![velo::model(&model, &situations)]
+        }),
+        _ => run(root),
+    };
+    let Some(parts) = parts else {
         println!("Pas de données de conformité (BEFFROI_DATA ou ../shared/data/publicodes) : rien n'est comparé.");
         println!("No conformance data (BEFFROI_DATA or ../shared/data/publicodes): nothing is compared.");
         return Ok(());

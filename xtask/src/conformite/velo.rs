@@ -7,6 +7,9 @@ use std::{fs, path::Path};
 
 /// All the files of the model, as one map of rules.
 pub(super) fn whole(folder: &Path) -> Option<Node> {
+    if folder.is_file() {
+        return parse(&fs::read(folder).ok()?).root;
+    }
     let mut all = Map::default();
     let mut span = None;
     let mut folders = vec![folder.to_owned()];
@@ -31,8 +34,14 @@ pub(super) fn whole(folder: &Path) -> Option<Node> {
 
 /// The shared situations.
 pub(super) fn part(data: &Path) -> Part {
-    let mut part = Part { title: "aides-velo, toutes les valeurs publiques, compat-v1".into(), strict: true, ..Part::default() };
-    let Some(root) = whole(&data.join("aides-velo/rules")) else {
+    let part = model(&data.join("aides-velo/rules"), &data.join("aides-velo-20.jsonl"));
+    Part { title: "aides-velo, toutes les valeurs publiques, compat-v1".into(), ..part }
+}
+
+/// A model, one file or a folder of them, on situations with their values.
+pub(super) fn model(rules: &Path, situations: &Path) -> Part {
+    let mut part = Part { title: rules.display().to_string(), strict: true, ..Part::default() };
+    let Some(root) = whole(rules) else {
         part.lines.push("le modèle n'est pas lisible".into());
         part.total = 1;
         return part;
@@ -45,7 +54,7 @@ pub(super) fn part(data: &Path) -> Part {
             return part;
         }
     };
-    let Ok(text) = fs::read_to_string(data.join("aides-velo-20.jsonl")) else { return part };
+    let Ok(text) = fs::read_to_string(situations) else { return part };
     for line in text.lines() {
         let Ok(row) = serde_json::from_str::<serde_json::Value>(line) else { continue };
         situation(&mut model, &row, &mut part);
