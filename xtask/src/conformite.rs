@@ -6,6 +6,7 @@
 //! and that is said.
 
 mod cases;
+mod strict;
 mod velo;
 
 pub use cases::{Case, Expected, Verdict, read_cases};

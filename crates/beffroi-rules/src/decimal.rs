@@ -25,6 +25,41 @@ pub enum Rounding {
     Down,
 }
 
+/// A factor between units as a product and a division of whole numbers: 100 €
+/// a month are exactly 1,2 k€ a year, whatever binary fractions make of 1000/12.
+pub(crate) fn ratio(factor: f64) -> (f64, f64) {
+    let whole = |x: f64| {
+        let near = x.round();
+        (near != 0.0 && (x - near).abs() <= near.abs() * 1e-12).then_some(near)
+    };
+    if let Some(times) = whole(factor) {
+        return (times, 1.0);
+    }
+    if let Some(by) = whole(1.0 / factor) {
+        return (1.0, by);
+    }
+    let by = [12.0, 365.0, 8760.0].into_iter().find_map(|by| whole(factor * by).map(|times| (times, by)));
+    by.unwrap_or((factor, 1.0))
+}
+
+/// A number changed of unit.
+pub(crate) fn scale(value: f64, factor: f64) -> f64 {
+    let (times, by) = ratio(factor);
+    value * times / by
+}
+
+/// The decimal number nearest to `value`, `scale` being a power of ten.
+pub(crate) fn snap(value: f64, scale: f64) -> f64 {
+    let scaled = value * scale;
+    if scaled.abs() < 1e15 { nearest(scaled) / scale + 0.0 } else { value }
+}
+
+/// The nearest whole number, halves to the even one; below 2⁵¹.
+fn nearest(value: f64) -> f64 {
+    const SHIFT: f64 = 6_755_399_441_055_744.0;
+    (value + SHIFT) - SHIFT
+}
+
 /// `value` on `digits` significant decimal digits.
 pub(crate) fn significant(value: f64, digits: i32) -> f64 {
     if value == 0.0 || !value.is_finite() {
@@ -51,7 +86,9 @@ pub fn round(value: f64, decimals: usize, rounding: Rounding) -> f64 {
     let shown = || significant(scaled, 15);
     let whole = match rounding {
         // Away from a half, both ways of reading agree: the common case is cheap.
-        Rounding::Nearest if ((scaled - scaled.trunc()).abs() - 0.5).abs() > 1e-3 => scaled.round(),
+        Rounding::Nearest if ((scaled - scaled.trunc()).abs() - 0.5).abs() > 1e-3 => {
+            if scaled.abs() < 1e15 { nearest(scaled) } else { scaled.round() }
+        }
         Rounding::Nearest => shown().round(),
         Rounding::Up => shown().ceil(),
         Rounding::Down => shown().floor(),

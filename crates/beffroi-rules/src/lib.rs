@@ -7,6 +7,7 @@ mod decimal;
 mod facts;
 mod front;
 mod ir;
+mod model;
 mod program;
 mod run;
 mod scales;

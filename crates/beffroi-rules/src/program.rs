@@ -30,6 +30,8 @@ pub struct Rule {
     pub name: String,
     /// Where its name is written.
     pub span: Span,
+    /// The whole rule, from its name to its end.
+    pub body: Span,
     /// `titre`, or its name.
     pub title: Text,
     /// `note`, else `description`.
@@ -63,7 +65,7 @@ pub struct Program {
 #[derive(Debug, Default)]
 pub(crate) struct Inner {
     pub(crate) defs: Defs,
-    graph: Graph,
+    pub(crate) graph: Graph,
     rules: Vec<Rule>,
     plans: Vec<OnceLock<Arc<Plan>>>,
 }
@@ -79,6 +81,11 @@ pub struct Expression {
 }
 
 impl Expression {
+    pub(crate) fn built(lowerer: &Lowerer<'_>, root: usize, span: Span, reads: Vec<String>) -> Self {
+        let (ty, unit) = typed(lowerer.get(root));
+        Self { plan: Arc::new(Plan::of(lowerer, root)), ty, unit, span, reads }
+    }
+
     /// Where it is written.
     pub fn span(&self) -> Span {
         self.span
@@ -157,12 +164,10 @@ impl Program {
         if findings.iter().any(|finding| finding.level == beffroi_findings::Level::Error) {
             return (None, findings);
         }
-        let plan = Plan::of(&lowerer, root);
-        let (ty, unit) = typed(lowerer.get(root));
         let mut named = vec![];
         expr.references(&mut named);
         let reads = distinct(named.into_iter().map(|(id, _)| defs.name(id).to_owned()));
-        (Some(Expression { plan: Arc::new(plan), ty, unit, span: expr.span, reads }), findings)
+        (Some(Expression::built(&lowerer, root, expr.span, reads)), findings)
     }
 
     /// A rule or an input by its full name.
@@ -384,7 +389,7 @@ fn typed(ir: &crate::ir::Ir) -> (Type, Option<Unit>) {
 fn outline(defs: &Defs, graph: &Graph) -> Vec<Rule> {
     let one = |(id, def): (RuleId, &crate::front::rules::RuleDef)| {
         let ir = graph.rules.get(&id).and_then(|node| graph.nodes.get(*node));
-        let heading = def.is_bare() && !defs.lenient;
+        let heading = def.is_bare() && def.free.is_none() && !defs.lenient;
         let (ty, unit) = match ir {
             Some(ir) if !heading => {
                 let (ty, unit) = typed(ir);
@@ -396,7 +401,7 @@ fn outline(defs: &Defs, graph: &Graph) -> Vec<Rule> {
         def.value.references(&mut named);
         def.applicable.iter().for_each(|expr| expr.references(&mut named));
         Rule {
-            name: def.name.clone(), span: def.span, title: def.title.clone(), note: def.note.clone(),
+            name: def.name.clone(), span: def.span, body: def.body, title: def.title.clone(), note: def.note.clone(),
             references: def.references.clone(), ty, unit, is_input: def.input.is_some(),
             nullable: ir.is_some_and(|ir| ir.nullable), min: ir.and_then(|ir| finite(ir.lo)),
             max: ir.and_then(|ir| finite(ir.hi)), decimals: ir.and_then(|ir| ir.decimals),

@@ -1,6 +1,6 @@
 //! The official cases of each mechanism.
 
-use super::Part;
+use super::{Part, strict};
 use beffroi_rules::compat::{Given, Model, Outcome, is_null, unit_as_written};
 use beffroi_syntax::{Map, Node, NodeKind, ScalarStyle, parse};
 use std::{fs, path::Path};
@@ -161,7 +161,7 @@ pub(super) fn close(a: f64, b: f64) -> bool {
     a == b || (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3)
 }
 
-fn same(expected: &Expected, found: &Outcome) -> bool {
+pub(super) fn same(expected: &Expected, found: &Outcome) -> bool {
     match (expected, found) {
         (Expected::Anything, _) | (Expected::Undefined, Outcome::Undefined) | (Expected::NotApplicable, Outcome::NotApplicable) => true,
         (Expected::Number(a), Outcome::Number(b)) => close(*a, *b),
@@ -236,7 +236,8 @@ pub(super) fn parts(folder: &Path) -> Vec<Part> {
             }
         }
     }
-    vec![version_one]
+    let (equal, other) = strict::parts(folder);
+    vec![version_one, equal, other]
 }
 
 pub(super) fn files(folder: &Path) -> Vec<std::path::PathBuf> {

@@ -48,7 +48,7 @@ impl Lowerer<'_> {
             None => ir.decimals.filter(|_| factor.fract() == 0.0),
         };
         let scaled = self.push(Ir {
-            op: Op::Scale(node, factor), unit: unit.clone(), bare: false, lo: ir.lo * factor, hi: ir.hi * factor, decimals,
+            op: Op::Scale(node, factor), unit: unit.clone(), bare: false, lo: crate::decimal::scale(ir.lo, factor), hi: crate::decimal::scale(ir.hi, factor), decimals,
             span, ..ir
         });
         self.snapped(scaled)

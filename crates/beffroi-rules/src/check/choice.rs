@@ -163,12 +163,13 @@ impl Lowerer<'_> {
         let node = match chosen {
             Some(expr) => self.expr(expr, at),
             None => {
-                if !self.defs.lenient && let Some(rule) = self.defs.rules.get(at.rule) {
+                if !self.defs.lenient && self.defs.rules.get(at.rule).is_some_and(|rule| rule.free.is_none()) && let Some(rule) = self.defs.rules.get(at.rule) {
                     self.report(report::unasked(rule.span));
                 }
                 self.error(span)
             }
         };
+        self.check_choices(choices);
         let names: Vec<String> = choices.iter().filter_map(|choice| self.choice_name(choice)).collect();
         if names.len() == choices.len() {
             let ty = Type::Choice(names.into());
@@ -184,6 +185,16 @@ impl Lowerer<'_> {
             }
         }
         node
+    }
+
+    /// A choice that may not be one is said by the question, not by a rule.
+    pub(crate) fn check_choices(&mut self, choices: &[Expr]) {
+        let defs = self.defs;
+        for choice in choices {
+            if let Kind::Ref(id) = choice.kind && self.guesser.rule(defs, id).nullable {
+                self.report(report::conditional_choice(choice.span));
+            }
+        }
     }
 
     fn choice_name(&self, choice: &Expr) -> Option<String> {

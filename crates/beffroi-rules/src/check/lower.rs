@@ -25,8 +25,17 @@ pub(crate) struct Graph {
     pub(crate) rules: HashMap<RuleId, NodeId>,
 }
 
-/// What a `contexte` imposes: nodes instead of rules' values.
-pub(crate) type Env = HashMap<RuleId, NodeId>;
+/// What is imposed instead of a rule's value.
+#[derive(Clone, Debug)]
+pub(crate) enum Given {
+    /// By a `contexte`: a value of the world around it.
+    Node(NodeId),
+    /// By a situation: read in the situation itself.
+    Written(Arc<Expr>),
+}
+
+/// What a `contexte` or a situation imposes.
+pub(crate) type Env = HashMap<RuleId, Given>;
 
 /// Builds nodes, after those of a graph already built if there is one.
 pub(crate) struct Lowerer<'a> {
@@ -98,6 +107,13 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// Says what makes the whole impossible, however deep in a `contexte`.
+    fn report_always(&mut self, finding: Finding) {
+        let quiet = std::mem::take(&mut self.quiet);
+        self.report(finding);
+        self.quiet = quiet;
+    }
+
     /// Errors in services are warnings in models written for another engine.
     pub(crate) fn level(&self) -> Level {
         if self.defs.lenient { Level::Warning } else { Level::Error }
@@ -134,11 +150,11 @@ impl<'a> Lowerer<'a> {
         let Some(rule) = defs.rules.get(id) else { return self.error(Span::default()) };
         if let Some(start) = self.progress.iter().position(|busy| *busy == (id, env)) {
             let path: Vec<RuleId> = self.progress.get(start..).unwrap_or(&[]).iter().map(|(rule, _)| *rule).collect();
-            self.report(report::cycle(defs, &path));
+            self.report_always(report::cycle(defs, &path));
             return self.error(rule.span);
         }
         if self.progress.len() >= DEPTH_MAX {
-            self.report(report::too_deep(rule.span));
+            self.report_always(report::too_deep(rule.span));
             return self.error(rule.span);
         }
         self.progress.push((id, env));
@@ -162,8 +178,8 @@ impl<'a> Lowerer<'a> {
     }
 
     fn input(&mut self, place: usize, at: At) -> NodeId {
-        if let Some(node) = self.envs.get(at.env).and_then(|env| env.get(&at.rule)) {
-            return *node;
+        if let Some(node) = self.given(at) {
+            return node;
         }
         let Some(input) = self.defs.inputs.get(place) else { return self.error(Span::default()) };
         let (lo, hi) = match input.ty {
@@ -261,7 +277,7 @@ impl<'a> Lowerer<'a> {
 
     fn named(&mut self, id: RuleId, at: At, span: Span) -> NodeId {
         let defs = self.defs;
-        let heading = defs.rules.get(id).is_some_and(|rule| rule.is_bare()) && !defs.lenient;
+        let heading = defs.rules.get(id).is_some_and(|rule| rule.is_bare() && rule.free.is_none()) && !defs.lenient;
         if heading && defs.replacements_of(id, at.rule).next().is_none() {
             self.report(report::heading(defs, id, span));
             return self.error(span);
@@ -273,10 +289,32 @@ impl<'a> Lowerer<'a> {
     }
 
     fn answerable(&mut self, inner: &Expr, at: At) -> NodeId {
-        match self.envs.get(at.env).and_then(|env| env.get(&at.rule)) {
-            Some(node) => *node,
+        if let Some(node) = self.given(at) {
+            return node;
+        }
+        match self.defs.rules.get(at.rule).and_then(|rule| rule.free) {
+            Some(place) => {
+                if let Kind::OneOf { choices, .. } = &inner.kind {
+                    self.check_choices(choices);
+                }
+                self.input(place, at)
+            }
             None => self.expr(inner, at),
         }
+    }
+
+    /// What a `contexte` or a situation imposes on the rule being read.
+    fn given(&mut self, at: At) -> Option<NodeId> {
+        match self.envs.get(at.env)?.get(&at.rule)?.clone() {
+            Given::Node(node) => Some(node),
+            Given::Written(expr) => Some(self.expr(&expr, at)),
+        }
+    }
+
+    /// A world where some rules are answered.
+    pub(crate) fn situation(&mut self, given: Vec<(RuleId, Given)>) -> usize {
+        self.envs.push(given.into_iter().collect());
+        self.envs.len() - 1
     }
 
     fn context(&mut self, inner: &Expr, overrides: &[(Expr, Expr)], at: At) -> NodeId {
@@ -285,7 +323,7 @@ impl<'a> Lowerer<'a> {
         for (target, value) in overrides {
             if let Kind::Ref(id) = target.kind {
                 let node = self.expr(value, at);
-                added.insert(id, node);
+                added.insert(id, Given::Node(node));
             }
         }
         env.extend(added);

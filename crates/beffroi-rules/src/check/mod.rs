@@ -8,5 +8,5 @@ mod lower;
 mod report;
 mod table;
 
-pub(crate) use lower::{At, Graph, Lowerer, date_cell};
+pub(crate) use lower::{At, Given, Graph, Lowerer, date_cell};
 pub(crate) use report::not_rounded;

@@ -204,6 +204,13 @@ pub(crate) fn unasked(span: Span) -> Finding {
     ))
 }
 
+pub(crate) fn conditional_choice(span: Span) -> Finding {
+    Finding::error("RE0506", span, Text::new(
+        "un choix qui n'est proposé que sous condition n'est pas dans le profil contrôlé",
+        "a choice offered under a condition is not in the checked profile",
+    )).help(Text::new("mettez la condition sur la question, ou sur ce qui suit le choix", "put the condition on the question, or on what follows the choice"))
+}
+
 pub(crate) fn not_rounded(span: Span, unit: &Unit) -> Finding {
     Finding::warning("TY0801", span, Text::new(
         format!("ce montant en `{unit}` n'est pas arrondi au centime"),

@@ -228,7 +228,7 @@ impl<'a> Lexer<'a> {
             }
             self.skip_spaces();
             let spaced = self.at > back;
-            let continues = spaced && self.peek().is_some_and(|c| is_name_start(c) && c != '^' || c.is_ascii_digit());
+            let continues = spaced && self.peek().is_some_and(|c| is_name_start(c) && c != '^' || c.is_ascii_digit() || matches!(c, '%' | '€' | '°'));
             if !continues {
                 self.at = back;
                 return words;

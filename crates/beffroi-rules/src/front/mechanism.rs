@@ -14,6 +14,8 @@ pub(crate) struct Reader<'a> {
     /// Models written for the reference engine: unknown keys only warn, and
     /// what the checked profile leaves out is read.
     pub(crate) lenient: bool,
+    /// Rules read without a form: what the reference engine says about a rule is passed over.
+    pub(crate) free: bool,
     /// The `avec` met inside values: children of the rule being read.
     pub(crate) children: Vec<&'a Map>,
     /// Choices written with their own rule: `- a: { applicable si: … }`.
@@ -22,7 +24,7 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(lenient: bool) -> Self {
-        Self { findings: vec![], lenient, children: vec![], inline_choices: vec![] }
+        Self { findings: vec![], lenient, free: false, children: vec![], inline_choices: vec![] }
     }
 
     /// Any value.
@@ -50,7 +52,8 @@ impl<'a> Reader<'a> {
         for entry in &map.entries {
             let key = entry.key.as_str();
             let known = keys::VALUES.contains(&key) || keys::CHAIN.contains(&key)
-                || (rule || self.lenient) && (keys::META.contains(&key) || self.lenient && keys::IGNORED.contains(&key));
+                || (rule || self.lenient) && (keys::META.contains(&key) || self.lenient && keys::IGNORED.contains(&key))
+                || rule && self.free && keys::IGNORED.contains(&key);
             if !known {
                 let candidates: Vec<&'static str> = if rule {
                     [keys::VALUES, keys::CHAIN, keys::META].concat()

@@ -24,6 +24,10 @@ pub(crate) struct RuleDef {
     pub(crate) value: Expr,
     /// Place in the list of inputs, for a form field.
     pub(crate) input: Option<usize>,
+    /// The same for a rule without value, in rules read without a form.
+    pub(crate) free: Option<usize>,
+    /// The rule from its name to its end.
+    pub(crate) body: Span,
     /// `applicable si` of a form field.
     pub(crate) applicable: Option<Expr>,
     pub(crate) private: bool,
@@ -55,6 +59,8 @@ pub(crate) struct Defs {
     /// For each rule, what replaces it: (replacing rule, place in its list), by priority.
     pub(crate) replaced: HashMap<RuleId, Vec<(RuleId, usize)>>,
     pub(crate) lenient: bool,
+    /// Rules read without a form.
+    pub(crate) free: bool,
 }
 
 impl Defs {
@@ -85,6 +91,23 @@ impl Defs {
         table.link();
         (table.defs, table.findings)
     }
+
+    /// Reads rules without a form: those without value become inputs.
+    pub(crate) fn free(rules: &Node) -> (Self, Vec<Finding>) {
+        let mut table = Table { defs: Self { free: true, ..Self::default() }, findings: vec![] };
+        match &rules.kind {
+            NodeKind::Map(map) => table.section(map, ""),
+            _ => table.findings.push(keys::shape("règles", rules.span, "des noms de règles", "names of rules")),
+        }
+        for rule in &mut table.defs.rules {
+            if let Some(input) = crate::model::input(rule) {
+                rule.free = Some(table.defs.inputs.len());
+                table.defs.inputs.push(input);
+            }
+        }
+        table.link();
+        (table.defs, table.findings)
+    }
 }
 
 struct Table {
@@ -101,7 +124,7 @@ impl Table {
             let place = self.defs.inputs.len();
             self.add(RuleDef {
                 name: normalise(&input.name), span: input.span, title: input.title.clone(), note: None, references: vec![],
-                value: Expr::new(Kind::Undefined, input.span), input: Some(place), applicable, private: false,
+                value: Expr::new(Kind::Undefined, input.span), input: Some(place), free: None, body: input.span, applicable, private: false,
                 declared_type: None, maybe_na: input.optional, replaces: vec![],
             });
             self.defs.inputs.push(input);
@@ -125,6 +148,7 @@ impl Table {
             self.findings.push(*finding);
         }
         let mut reader = Reader::new(self.defs.lenient);
+        reader.free = self.defs.free;
         let value = match &entry.value.kind {
             NodeKind::Map(map) => reader.mechanism(map, entry.value.span, true),
             _ => {
@@ -138,7 +162,7 @@ impl Table {
         let map = entry.value.as_map().unwrap_or(&empty);
         let meta = self.meta(map, &name, &mut reader);
         self.findings.append(&mut reader.findings);
-        self.add(RuleDef { name: name.clone(), span: entry.key_span, value, private: meta.private || bracket_private, ..meta });
+        self.add(RuleDef { name: name.clone(), span: entry.key_span, body: entry.span(), value, private: meta.private || bracket_private, ..meta });
         for map in children.into_iter().chain(choices) {
             self.section(map, &name);
         }
@@ -183,7 +207,7 @@ impl Table {
         });
         RuleDef {
             name: String::new(), span: Span::default(), title, note: both("note").or_else(|| both("description")), references,
-            value: Expr::new(Kind::Undefined, Span::default()), input: None, applicable: None,
+            value: Expr::new(Kind::Undefined, Span::default()), input: None, free: None, body: Span::default(), applicable: None,
             private: text(map, "privé").as_deref() == Some("oui"), declared_type: text(map, "type"),
             maybe_na: text(map, "possiblement non applicable").as_deref() == Some("oui"),
             replaces: self.replacements(map, reader),

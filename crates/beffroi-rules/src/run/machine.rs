@@ -77,8 +77,8 @@ pub(crate) fn apply(op: &Op, get: &impl Fn(usize) -> Cell) -> Cell {
         Op::Neg(a) => cell::map(get(*a), |x| 0.0 - x),
         Op::Arith(op, a, b) => cell::arith(*op, get(*a), get(*b)),
         Op::Percent { base, rate, less } => cell::percent(get(*base), get(*rate), *less),
-        Op::Scale(a, factor) => cell::map(get(*a), |x| x * factor),
-        Op::Snap(a, decimals) => cell::map(get(*a), |x| snap(x, *decimals)),
+        Op::Scale(a, factor) => cell::map(get(*a), |x| crate::decimal::scale(x, *factor)),
+        Op::Snap(a, decimals) => cell::map(get(*a), |x| crate::decimal::snap(x, crate::decimal::ten(usize::from(*decimals)))),
         Op::Compare(op, a, b) => cell::compare(*op, get(*a), get(*b)),
         Op::And(items) => cell::all(items.iter().map(|id| get(*id))),
         Op::Or(items) => cell::any(items.iter().map(|id| get(*id))),
@@ -109,13 +109,6 @@ pub(crate) fn apply(op: &Op, get: &impl Fn(usize) -> Cell) -> Cell {
         Op::Duration(unit, a, b) => duration(*unit, get(*a), get(*b)),
         Op::Input(_) | Op::Template(_) => Cell::UNKNOWN,
     }
-}
-
-/// The decimal number of that many decimals nearest to `x`.
-fn snap(x: f64, decimals: u8) -> f64 {
-    let scale = crate::decimal::ten(usize::from(decimals));
-    let scaled = x * scale;
-    if scaled.abs() < 4e15 { scaled.round() / scale + 0.0 } else { x }
 }
 
 fn duration(unit: crate::ir::Span2, a: Cell, b: Cell) -> Cell {
