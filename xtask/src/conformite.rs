@@ -6,6 +6,7 @@
 //! and that is said.
 
 mod cases;
+mod programmes;
 mod strict;
 mod velo;
 
@@ -80,12 +81,17 @@ pub fn table(parts: &[Part]) -> String {
 }
 
 /// The command: prints the table. With a model and a file of situations (one
-/// JSON object a line: `id`, `situation`, `values`), compares those instead.
+/// JSON object a line: `id`, `situation`, `values`), compares those instead;
+/// with `--programmes`, random programs made by `xtask/fuzz/programmes.mjs`.
 ///
 /// # Errors
 /// Says so when something is not as it must be.
 pub fn command(root: &Path, rest: &[String]) -> Result<(), String> {
     let parts = match rest {
+        [flag, file] if flag == "--programmes" => {
+            let file = PathBuf::from(file);
+            on_deep_stack(move || programmes::parts(&file))
+        }
         [model, situations] => on_deep_stack({
             let (model, situations) = (PathBuf::from(model), PathBuf::from(situations));
             move || vec![velo::model(&model, &situations)]

@@ -24,5 +24,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("TY0521", "condition toujours ou jamais vraie", "condition that always or never holds"),
     ("TY0522", "différence d'une valeur sans objet", "difference from a value not applicable"),
     ("TY0523", "bornes de tranches désordonnées", "band bounds out of order"),
+    ("TY0530", "donnée de population illisible", "unreadable population data"),
     ("TY0801", "montant non arrondi", "amount not rounded"),
 ];

@@ -2,6 +2,7 @@
 
 mod check;
 mod codes;
+pub mod columns;
 pub mod compat;
 mod decimal;
 mod facts;
@@ -13,6 +14,7 @@ mod run;
 mod scales;
 mod show;
 mod trace;
+mod trend;
 mod unit;
 mod value;
 mod words;
@@ -23,5 +25,6 @@ pub use facts::{History, Shadowed};
 pub use program::{Evaluation, Expression, Program, Rule};
 pub use scales::{Band, Bound, Gap, ScaleFact, ScaleKind};
 pub use trace::{Step, StepKind, Trace};
+pub use trend::Trend;
 pub use unit::Unit;
 pub use value::{Input, Situation, State, Type, Value};

@@ -204,6 +204,15 @@ impl Program {
         self.inner.defs.id(name).and_then(|id| self.plan(id))
     }
 
+    /// What several rules need together, and the place of each.
+    pub(crate) fn plan_many(&self, names: &[&str]) -> (Plan, Vec<usize>) {
+        let lowerer = Lowerer::new(&self.inner.defs, Some(&self.inner.graph));
+        let roots: Vec<usize> = names.iter().filter_map(|name| {
+            self.inner.defs.id(name).and_then(|id| self.inner.graph.rules.get(&id)).copied()
+        }).collect();
+        Plan::of_all(&lowerer, &roots)
+    }
+
     /// The inputs that can reach an expression, through any number of rules.
     pub fn inputs_of(&self, expression: &Expression) -> BTreeSet<String> {
         self.plan_inputs(&expression.plan)

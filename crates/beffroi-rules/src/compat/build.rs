@@ -532,16 +532,41 @@ impl Reader<'_> {
     }
 
     fn extremum(&mut self, node: &Node, sign: &'static str) -> Built<Id> {
-        let mut acc = self.constant(Val::Null);
-        for item in self.list(node)? {
-            let none_yet = self.push(N::NotApplicable(acc));
-            let better = self.op(sign, item, acc);
-            let takes = self.op("ou", none_yet, better);
-            let inner = self.push(N::Cond(takes, item, acc));
-            let absent = self.push(N::NotApplicable(item));
-            acc = self.push(N::Cond(absent, acc, inner));
+        let items = self.list(node)?;
+        Ok(self.best(&items, sign))
+    }
+
+    /// The last item against the best of those before, each a private rule:
+    /// what switches off the rule above switches them off.
+    fn best(&mut self, items: &[Id], sign: &'static str) -> Id {
+        let Some((last, before)) = items.split_last() else { return self.constant(Val::Null) };
+        let item = self.private("$INTERNAL valeur", |_| *last);
+        let acc = self.private("$INTERNAL acc", |inner| inner.best(before, sign));
+        let none_yet = self.push(N::NotApplicable(acc));
+        let better = self.op(sign, item, acc);
+        let takes = self.op("ou", none_yet, better);
+        let inner = self.push(N::Cond(takes, item, acc));
+        let absent = self.push(N::NotApplicable(item));
+        self.push(N::Cond(absent, acc, inner))
+    }
+
+    /// A reference to a rule that no one else can name.
+    fn private(&mut self, name: &str, value: impl FnOnce(&mut Reader<'_>) -> Id) -> Id {
+        let mut full = format!("{} . {name}", self.scope);
+        while self.arena.ids.contains_key(&full) {
+            full.push('\'');
         }
-        Ok(acc)
+        let id = self.arena.rules.len();
+        self.arena.ids.insert(full.clone(), id);
+        self.arena.rules.push(RuleV {
+            name: full.clone(), private: true, value: 0, parents: vec![], choices: None, replaces: vec![], declared: None, maybe_na: false,
+        });
+        let mut inner = Reader { arena: &mut *self.arena, rule: Some(id), scope: full.as_str().into() };
+        let value = value(&mut inner);
+        if let Some(rule) = self.arena.rules.get_mut(id) {
+            rule.value = value;
+        }
+        self.push(N::Ref(id))
     }
 
     fn variations(&mut self, node: &Node) -> Built<Id> {

@@ -128,7 +128,7 @@ impl<'a> Engine<'a> {
     }
 
     fn nullable(&self, id: Id) -> Option<bool> {
-        self.types.borrow_mut().node(self.arena, id).0
+        self.types.borrow().known(id).0
     }
 
     /// A node, once.
@@ -430,7 +430,7 @@ impl<'a> Engine<'a> {
     /// Whether the nearest rule above that can be `non` or null switches this one off.
     fn disabled(&self, scope: &mut Scope, id: Rule) -> Result<(bool, Missing), String> {
         let Some(rule) = self.arena.rules.get(id) else { return Ok((false, Missing::default())) };
-        let inferred = |parent: Id| self.types.borrow_mut().node(self.arena, parent);
+        let inferred = |parent: Id| self.types.borrow().known(parent);
         let parent = rule.parents.iter().copied().find(|p| {
             let (null, ty) = inferred(*p);
             null == Some(true) || ty == Some(Ty::Bool)

@@ -111,7 +111,11 @@ impl Model {
             given.push((id, node));
         }
         link::link(&mut self.arena)?;
-        let engine = eval::Engine::new(&self.arena, self.types.clone(), self.filter_choices);
+        let mut types = self.types.clone();
+        for (_, node) in &given {
+            types.node(&self.arena, *node);
+        }
+        let engine = eval::Engine::new(&self.arena, types, self.filter_choices);
         let mut scope = eval::Scope::default();
         for (rule, node) in given {
             scope.situation.insert(rule, eval::Given::Node(node));

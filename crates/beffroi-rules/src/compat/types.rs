@@ -59,6 +59,17 @@ impl Types {
         found
     }
 
+    /// What was inferred of a node, if the inference went through it: version 1
+    /// does not look inside sums, equalities or texts.
+    pub(super) fn known(&self, id: Id) -> Inferred {
+        self.nodes.get(&id).copied().unwrap_or((None, None))
+    }
+
+    /// Whether one of them can be null; those after the first that can are not looked at.
+    fn any(&mut self, arena: &Arena, ids: &[Id]) -> bool {
+        ids.iter().any(|id| self.node(arena, *id).0 == Some(true))
+    }
+
     fn infer(&mut self, arena: &Arena, id: Id) -> Inferred {
         let Some(node) = arena.nodes.get(id) else { return (None, None) };
         match node {
@@ -69,10 +80,12 @@ impl Types {
             N::NotDefined(_) | N::NotApplicable(_) => (Some(false), Some(Ty::Bool)),
             N::Template(_) => (Some(false), Some(Ty::Text)),
             N::Op(op, a, b) => {
-                let (a, b) = (self.node(arena, *a).0, self.node(arena, *b).0);
                 let null = match *op {
-                    "<" | "<=" | ">" | ">=" | "/" | "*" => either(a, b),
-                    "-" => a,
+                    "<" | "<=" | ">" | ">=" | "/" | "*" => match self.node(arena, *a).0 {
+                        Some(true) => Some(true),
+                        _ => self.node(arena, *b).0,
+                    },
+                    "-" => self.node(arena, *a).0,
                     _ => Some(false),
                 };
                 let boolean = matches!(*op, "<" | "<=" | ">" | ">=" | "=" | "!=" | "et" | "ou");
@@ -81,9 +94,9 @@ impl Types {
             N::Round(a, _) | N::Log(a) | N::InUnit(a, _) | N::Simplify(a) => (self.node(arena, *a).0, Some(Ty::Number)),
             N::Context(a, _) | N::Missing(_, a) => self.node(arena, *a),
             N::Cond(si, alors, sinon) => {
-                let parts = [*si, *alors, *sinon].map(|n| self.node(arena, n));
-                let null = parts.iter().any(|(null, _)| *null == Some(true));
-                (Some(null), parts.iter().skip(1).find_map(|(_, ty)| *ty))
+                let null = self.any(arena, &[*si, *alors, *sinon]);
+                let ty = self.node(arena, *alors).1.or_else(|| self.node(arena, *sinon).1);
+                (Some(null), ty)
             }
             N::Variations(branches) => {
                 let parts: Vec<Inferred> = branches.iter().map(|(_, value)| self.node(arena, *value)).collect();

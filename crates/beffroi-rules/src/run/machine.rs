@@ -26,6 +26,11 @@ impl Pool {
         Cell { tag: Tag::Text, value: place as f64 }
     }
 
+    /// Every text of the plan, then those met since.
+    pub(crate) fn all(&self, plan: &Plan) -> Vec<Arc<str>> {
+        plan.texts.iter().chain(&self.added).cloned().collect()
+    }
+
     /// The text of a cell.
     pub(crate) fn text(&self, plan: &Plan, cell: Cell) -> String {
         let place = cell.value as usize;

@@ -33,9 +33,21 @@ pub(crate) struct Plan {
 impl Plan {
     /// Takes what `root` needs out of a graph.
     pub(crate) fn of(lowerer: &Lowerer<'_>, root: NodeId) -> Self {
+        let (mut plan, place) = Self::cone(lowerer, &[root]);
+        plan.finish(lowerer, root, &place);
+        plan
+    }
+
+    /// Takes what several results need, each operation once; and their places.
+    pub(crate) fn of_all(lowerer: &Lowerer<'_>, roots: &[NodeId]) -> (Self, Vec<usize>) {
+        let (plan, place) = Self::cone(lowerer, roots);
+        (plan, roots.iter().map(|root| place.get(root).copied().unwrap_or(0)).collect())
+    }
+
+    fn cone(lowerer: &Lowerer<'_>, roots: &[NodeId]) -> (Self, HashMap<NodeId, usize>) {
         let mut plan = Self { texts: [lowerer.text_base(), &lowerer.texts].concat(), ..Self::default() };
         let mut place: HashMap<NodeId, usize> = HashMap::new();
-        let mut stack = vec![(root, false)];
+        let mut stack: Vec<(NodeId, bool)> = roots.iter().rev().map(|root| (*root, false)).collect();
         while let Some((id, ready)) = stack.pop() {
             if place.contains_key(&id) {
                 continue;
@@ -67,8 +79,7 @@ impl Plan {
                 decimals: ir.decimals,
             });
         }
-        plan.finish(lowerer, root, &place);
-        plan
+        (plan, place)
     }
 
     /// The place of an input among those the plan reads.

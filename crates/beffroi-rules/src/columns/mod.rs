@@ -1,0 +1,16 @@
+//! The same rules over a whole population, column by column.
+//!
+//! A plan is run on chunks of 256 rows; each operation reads and writes columns
+//! of a chunk, without allocating. Threads share the chunks. A row gives the
+//! same bits as the single case: the operations are the same.
+
+mod csv;
+mod kernel;
+mod population;
+mod simulate;
+mod summary;
+
+pub use csv::{read_csv, write_csv};
+pub use population::{Column, Population};
+pub use simulate::{Results, simulate};
+pub use summary::{Change, Group, Summary, summarise};

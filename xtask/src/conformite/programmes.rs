@@ -1,0 +1,139 @@
+//! Random programs and what the reference engine says of them: see
+//! `xtask/fuzz/programmes.mjs`.
+
+use super::{Part, cases::close};
+use beffroi_findings::{Finding, Level};
+use beffroi_rules::{Program, Situation, State, Unit, Value, compat::{Answer, Given, Model, Outcome}};
+use beffroi_syntax::{Node, parse};
+use serde_json::Value as Json;
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// Most lines shown of each part.
+const SHOWN: usize = 25;
+
+/// What one program and its situations give.
+#[derive(Default)]
+struct Count {
+    equal: usize,
+    other: usize,
+    refused: BTreeMap<String, usize>,
+    kinds: BTreeMap<String, usize>,
+}
+
+/// Compares both modes with the reference engine, value by value.
+pub(super) fn parts(file: &Path) -> Vec<Part> {
+    let mut version_one = Part { title: "programmes au hasard, compat-v1".into(), strict: true, ..Part::default() };
+    let mut checked = Part { title: "programmes au hasard, profil contrôlé (ce qui est accepté)".into(), ..Part::default() };
+    let mut count = Count::default();
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let mut programs = 0;
+    for line in text.lines() {
+        let Ok(row) = serde_json::from_str::<Json>(line) else { continue };
+        programs += 1;
+        program(&row, &mut version_one, &mut checked, &mut count);
+    }
+    checked.title = format!("{} : {programs} programmes", checked.title);
+    let refused: usize = count.refused.values().sum();
+    for (code, n) in &count.refused {
+        checked.lines.push(format!("refusés {code} : {n}"));
+    }
+    checked.lines.extend(count.kinds.iter().map(|(kind, n)| format!("autres : {kind} : {n}")));
+    checked.lines.push(format!("{} égaux, {} autres, {refused} refusés", count.equal, count.other));
+    vec![version_one, checked]
+}
+
+fn program(row: &Json, version_one: &mut Part, checked: &mut Part, count: &mut Count) {
+    let id = row.get("id").map(Json::to_string).unwrap_or_default();
+    let rules = row.get("rules").map(Json::to_string).unwrap_or_default();
+    let Some(root) = parse(rules.as_bytes()).root else { return };
+    let mut model = Model::read(&root);
+    let (strict, findings) = Program::model(&root);
+    for case in row.get("cases").and_then(Json::as_array).into_iter().flatten() {
+        let written = case.get("situation").map(Json::to_string).unwrap_or_default();
+        let Some(situation) = parse(written.as_bytes()).root else { continue };
+        let answers: Vec<(String, Node)> = situation.as_map().map_or(vec![], |m| m.entries.iter().map(|e| (e.key.clone(), e.value.clone())).collect());
+        for (name, expected) in case.get("values").and_then(Json::as_object).into_iter().flatten() {
+            let at = || format!("{id} · {name} · {written}");
+            let mut fresh = match &mut model {
+                Ok(model) => model.situation(answers.iter().map(|(n, node)| (n.as_str(), Given::Node(node)))),
+                Err(error) => Err(error.clone()),
+            };
+            let answer = fresh.as_mut().map_err(|e| e.clone()).and_then(|session| session.evaluate(name));
+            version_one.total += 1;
+            if same(expected, &answer) {
+                version_one.agree += 1;
+            } else if version_one.lines.len() < SHOWN {
+                version_one.lines.push(format!("{} : {:?} au lieu de {expected}", at(), answer.as_ref().map(|a| &a.value)));
+            }
+            match profile(&strict, &findings, name, &answers, &answer) {
+                Ok(true) => {
+                    checked.total += 1;
+                    checked.agree += 1;
+                    count.equal += 1;
+                }
+                Ok(false) => {
+                    checked.total += 1;
+                    count.other += 1;
+                    let found = strict.case(name, &answers).0.map(|e| strict.evaluate(&e, &Situation::new()));
+                    let kind = |known: bool, unknown: bool| if known { "une valeur" } else if unknown { "inconnu" } else { "sans objet" };
+                    let ours = found.as_ref().map_or("", |f| kind(matches!(f.state, State::Known(_)), f.state.is_unknown()));
+                    let theirs = answer.as_ref().map_or("exception", |a| kind(!matches!(a.value, Outcome::Undefined | Outcome::NotApplicable), a.value == Outcome::Undefined));
+                    *count.kinds.entry(format!("ici {ours}, là {theirs}")).or_default() += 1;
+                    if ours != "inconnu" && checked.lines.len() < SHOWN {
+                        let found = found.map(|found| found.format(beffroi_base::Language::Fr));
+                        checked.lines.push(format!("{} : {found:?} au lieu de {:?}", at(), answer.map(|a| (a.value, a.unit))));
+                    }
+                }
+                Err(code) => *count.refused.entry(code).or_default() += 1,
+            }
+        }
+    }
+}
+
+fn same(expected: &Json, found: &Result<Answer, String>) -> bool {
+    match (expected, found) {
+        (Json::Object(_), Err(_)) => true,
+        (Json::Null, Ok(a)) => a.value == Outcome::NotApplicable,
+        (Json::String(_), Ok(a)) => a.value == Outcome::Undefined || matches!(a.value, Outcome::Number(x) if x.is_nan()),
+        (Json::Array(pair), Ok(a)) => match (pair.first(), &a.value) {
+            (Some(Json::Number(x)), Outcome::Number(y)) => x.as_f64().is_some_and(|x| close(x, *y)),
+            (Some(Json::Bool(x)), Outcome::Bool(y)) => x == y,
+            (Some(Json::String(x)), Outcome::Text(y)) => x == y,
+            // Infinities are written `null` in JSON.
+            (Some(Json::Null), Outcome::Number(y)) => y.is_infinite(),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// `Err`: refused, with the code.
+fn profile(program: &Program, findings: &[Finding], name: &str, answers: &[(String, Node)], theirs: &Result<Answer, String>) -> Result<bool, String> {
+    let (expression, own) = program.case(name, answers);
+    let first = |findings: &mut dyn Iterator<Item = &Finding>| {
+        findings.filter(|f| f.level == Level::Error).map(|f| f.code.to_string()).next()
+    };
+    if let Some(code) = first(&mut own.iter()) {
+        return Err(code);
+    }
+    let expression = expression.ok_or("?")?;
+    let mut through = program.rules_of(&expression);
+    through.insert(name.to_owned());
+    let bodies: Vec<_> = through.iter().filter_map(|name| program.rule(name)).map(|rule| rule.body).collect();
+    let inside = |f: &&Finding| bodies.iter().any(|b| b.start <= f.primary.span.start && f.primary.span.end <= b.end);
+    if let Some(code) = first(&mut findings.iter().filter(inside)) {
+        return Err(code);
+    }
+    let found = program.evaluate(&expression, &Situation::new());
+    let Ok(theirs) = theirs else { return Ok(found.state == State::Unknown) };
+    Ok(match (&theirs.value, &found.state) {
+        (Outcome::Undefined, State::Unknown) | (Outcome::NotApplicable, State::NotApplicable) => true,
+        (Outcome::Bool(a), State::Known(Value::Bool(b))) => a == b,
+        (Outcome::Number(a), State::Known(Value::Number(b))) => {
+            let unit = theirs.unit.as_deref().and_then(Unit::parse).unwrap_or_default();
+            let none = Unit::none();
+            close(*a, *b) || found.unit.as_ref().unwrap_or(&none).factor_to(&unit).is_some_and(|factor| close(b * factor, *a))
+        }
+        _ => false,
+    })
+}
