@@ -162,3 +162,11 @@ fn the_checker_sees_divisions_by_zero_and_branches_that_never_serve() {
     let never = "a:\n  variations:\n    - si: parts > 20\n      alors: 3 €\n    - sinon: 2 €\n";
     assert_eq!(refused(never, &["parts: nombre 1..20"]), ["TY0521 parts > 20"]);
 }
+
+#[test]
+fn a_difference_from_what_may_have_no_object_is_said_unless_both_vanish_together() {
+    let together = "aide:\n  applicable si: résident\naide . facture:\n  valeur: 100 €\naide . reste:\n  valeur: facture - 30 €\n";
+    assert!(refused(together, &["résident: oui/non"]).is_empty(), "{:?}", refused(together, &["résident: oui/non"]));
+    let apart = "aide:\n  applicable si: résident\naide . facture:\n  valeur: 100 €\nreste:\n  valeur: aide . facture - 30 €\n";
+    assert_eq!(refused(apart, &["résident: oui/non"]), ["TY0522 aide . facture"]);
+}

@@ -52,13 +52,13 @@ fn program(row: &Json, version_one: &mut Part, checked: &mut Part, count: &mut C
         let written = case.get("situation").map(Json::to_string).unwrap_or_default();
         let Some(situation) = parse(written.as_bytes()).root else { continue };
         let answers: Vec<(String, Node)> = situation.as_map().map_or(vec![], |m| m.entries.iter().map(|e| (e.key.clone(), e.value.clone())).collect());
-        for (name, expected) in case.get("values").and_then(Json::as_object).into_iter().flatten() {
+        // In the order written: version 1 answers from what it has met before.
+        let names: Vec<String> = root.as_map().map_or(vec![], |m| m.entries.iter().map(|e| e.key.clone()).collect());
+        let mut given = in_order(&mut model, &answers, &names);
+        for name in &names {
+            let Some(expected) = case.get("values").and_then(|values| values.get(name)) else { continue };
             let at = || format!("{id} · {name} · {written}");
-            let mut fresh = match &mut model {
-                Ok(model) => model.situation(answers.iter().map(|(n, node)| (n.as_str(), Given::Node(node)))),
-                Err(error) => Err(error.clone()),
-            };
-            let answer = fresh.as_mut().map_err(|e| e.clone()).and_then(|session| session.evaluate(name));
+            let answer = given.remove(name).unwrap_or_else(|| Err("?".into()));
             version_one.total += 1;
             if same(expected, &answer) {
                 version_one.agree += 1;
@@ -88,6 +88,31 @@ fn program(row: &Json, version_one: &mut Part, checked: &mut Part, count: &mut C
             }
         }
     }
+}
+
+/// Every value, one after another; after an exception, all is forgotten.
+fn in_order(model: &mut Result<Model, String>, answers: &[(String, Node)], names: &[String]) -> BTreeMap<String, Result<Answer, String>> {
+    let mut out = BTreeMap::new();
+    let model = match model {
+        Ok(model) => model,
+        Err(error) => return names.iter().map(|name| (name.clone(), Err(error.clone()))).collect(),
+    };
+    let mut rest = names;
+    while !rest.is_empty() {
+        let Ok(mut session) = model.situation(answers.iter().map(|(n, node)| (n.as_str(), Given::Node(node)))) else { break };
+        let mut done = 0;
+        for name in rest {
+            let answer = session.evaluate(name);
+            done += 1;
+            let thrown = answer.is_err();
+            out.insert(name.clone(), answer);
+            if thrown {
+                break;
+            }
+        }
+        rest = rest.get(done..).unwrap_or(&[]);
+    }
+    out
 }
 
 fn same(expected: &Json, found: &Result<Answer, String>) -> bool {

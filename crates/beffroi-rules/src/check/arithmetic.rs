@@ -121,9 +121,11 @@ impl Lowerer<'_> {
             let ir = Ir { op: Op::Percent { base: a, rate: b, less }, span, ..percent_range(x, y, less) };
             return self.push(ir);
         }
-        if less && x.nullable && x.ty == Type::Number && y.ty == Type::Number {
+        if less && x.nullable && numbers {
             let at = x.span;
-            self.report(report::nullable_minuend(at));
+            if !self.gone_together(a) {
+                self.report(report::nullable_minuend(at));
+            }
         }
         let (a, b) = self.same_unit(a, b, span);
         let (x, y) = (self.get(a), self.get(b));
@@ -191,13 +193,16 @@ impl Lowerer<'_> {
         }
     }
 
+    /// How many times a quantity holds another; or a quantity shared in whole units.
     fn floor_divide(&mut self, a: NodeId, b: NodeId, span: Span) -> NodeId {
-        let (a, b) = self.same_unit(a, b, span);
+        let shared = self.get(b).bare && !self.get(a).bare;
+        let (a, b) = if shared { (a, b) } else { self.same_unit(a, b, span) };
         let (x, y) = (self.get(a).clone(), self.get(b).clone());
         self.check_divisor(&y);
         let (lo, hi) = quotient_range(&x, &y);
+        let unit = if shared { x.unit.clone() } else { Unit::none() };
         self.push(Ir {
-            op: Op::Arith(Arith::FloorDiv, a, b), bare: x.bare && y.bare, nullable: x.nullable || y.nullable,
+            op: Op::Arith(Arith::FloorDiv, a, b), unit, bare: x.bare && y.bare, nullable: x.nullable || y.nullable,
             lo: lo.floor(), hi: hi.floor(), decimals: Some(0), ..plain(Type::Number, span)
         })
     }

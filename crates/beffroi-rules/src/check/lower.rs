@@ -288,6 +288,22 @@ impl<'a> Lowerer<'a> {
         self.push(ir)
     }
 
+    /// Whether a value has no object only where the rule being read has none
+    /// either: both are under the same rule that switches them off.
+    pub(crate) fn gone_together(&mut self, mut node: NodeId) -> bool {
+        let defs = self.defs;
+        let Some((here, _)) = self.progress.last().copied() else { return false };
+        while let Op::Scale(inner, _) | Op::Snap(inner, _) = self.get(node).op {
+            node = inner;
+        }
+        let Op::Rule(rule, inner) = self.get(node).op else { return false };
+        let Op::Gate(_, value) = self.get(inner).op else { return false };
+        let above = self.guesser.parent(defs, rule);
+        let sure = !self.get(value).nullable;
+        let mut mine = std::iter::successors(Some(here), |id| self.guesser.parent(defs, *id));
+        sure && mine.any(|id| Some(id) == above)
+    }
+
     fn answerable(&mut self, inner: &Expr, at: At) -> NodeId {
         if let Some(node) = self.given(at) {
             return node;
