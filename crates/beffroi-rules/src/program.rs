@@ -273,7 +273,7 @@ impl Program {
 
     fn run(&self, plan: &Arc<Plan>, ty: Type, unit: Option<Unit>, situation: &Situation) -> Evaluation {
         let mut pool = Pool::default();
-        let inputs: Vec<Cell> = plan.inputs.iter().map(|place| self.answer(*place, plan, situation, &mut pool)).collect();
+        let inputs = self.answers(plan, situation, &mut pool);
         let mut cells = vec![];
         run::run(plan, &inputs, &mut pool, &mut cells);
         let mut result = cells.last().copied().unwrap_or(Cell::UNKNOWN);
@@ -296,11 +296,24 @@ impl Program {
         Evaluation { state, ty, unit, needed, trace }
     }
 
+    /// The cells of what a plan reads: answers and inputs are both in the order
+    /// of their names.
+    fn answers(&self, plan: &Plan, situation: &Situation, pool: &mut Pool) -> Vec<Cell> {
+        let mut cells = vec![Cell::UNKNOWN; plan.inputs.len()];
+        let mut given = situation.iter().peekable();
+        for local in &plan.by_name {
+            let Some(input) = plan.inputs.get(*local).and_then(|place| self.inner.defs.inputs.get(*place)) else { continue };
+            while given.next_if(|(name, _)| *name < input.name.as_str()).is_some() {}
+            if let (Some((_, answer)), Some(cell)) = (given.next_if(|(name, _)| *name == input.name), cells.get_mut(*local)) {
+                *cell = Self::answer(input, answer, plan, pool);
+            }
+        }
+        cells
+    }
+
     /// The cell of an answer; an answer of another type than its question's is
     /// no answer.
-    fn answer(&self, place: usize, plan: &Plan, situation: &Situation, pool: &mut Pool) -> Cell {
-        let Some(input) = self.inner.defs.inputs.get(place) else { return Cell::UNKNOWN };
-        let Some(answer) = situation.answer(&input.name) else { return Cell::UNKNOWN };
+    fn answer(input: &Input, answer: Option<&Value>, plan: &Plan, pool: &mut Pool) -> Cell {
         match (answer, &input.ty) {
             (None, _) => Cell::NA,
             (Some(Value::Number(x)), Type::Number | Type::Any) if x.is_finite() => Cell::number(*x + 0.0),

@@ -143,10 +143,6 @@ impl Situation {
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&Value>)> {
         self.answers.iter().map(|(name, value)| (name.as_str(), value.as_ref()))
     }
-
-    pub(crate) fn answer(&self, name: &str) -> Option<&Option<Value>> {
-        self.answers.get(name)
-    }
 }
 
 impl<N: Into<String>> FromIterator<(N, Value)> for Situation {

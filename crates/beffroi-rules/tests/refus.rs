@@ -170,3 +170,50 @@ fn a_difference_from_what_may_have_no_object_is_said_unless_both_vanish_together
     let apart = "aide:\n  applicable si: résident\naide . facture:\n  valeur: 100 €\nreste:\n  valeur: aide . facture - 30 €\n";
     assert_eq!(refused(apart, &["résident: oui/non"]), ["TY0522 aide . facture"]);
 }
+
+#[test]
+fn branches_that_those_before_leave_nothing_to_are_said() {
+    let fields = ["quotient: montant € 0..", "statut: choix salarié|retraité", "résident: oui/non"];
+    let branches = |tests: &[&str]| {
+        let lines: String = tests.iter().map(|test| format!("    - si: {test}\n      alors: 1 €\n")).collect();
+        refused(&format!("a:\n  variations:\n{lines}    - sinon: 2 €\n"), &fields)
+    };
+    assert_eq!(branches(&["quotient < 10 €", "quotient < 5 €"]), ["TY0521 quotient < 5 €"]);
+    assert!(branches(&["quotient < 5 €", "quotient < 10 €", "quotient = 12 €"]).is_empty());
+    // Between them the first two take everything; 0,01 k€ are 10 €.
+    assert_eq!(branches(&["quotient < 0.01 k€", "quotient >= 10 €", "quotient = 12 €"]), ["TY0521 quotient = 12 €"]);
+    assert_eq!(branches(&["statut = 'salarié'", "statut = 'retraité'", "statut != 'salarié'"]), ["TY0521 statut != 'salarié'"]);
+    assert_eq!(branches(&["résident", "résident = non", "résident = oui"]), ["TY0521 résident = oui"]);
+    // About two things at once, nothing is claimed.
+    assert!(branches(&["résident", "quotient < 5 €"]).is_empty());
+    let both = "a:\n  toutes ces conditions:\n    - quotient > 10 €\n    - résident\n    - quotient < 5 €\n";
+    let found = refused(both, &fields);
+    assert!(found.len() == 1 && found[0].starts_with("TY0521"), "{found:?}");
+    assert!(refused(&both.replace("< 5 €", "< 50 €"), &fields).is_empty());
+}
+
+#[test]
+fn a_decision_table_reads_line_by_line() {
+    let rules = r#"
+prix:
+  tableau:
+    colonnes: [quotient, statut, résident]
+    lignes:
+      - [moins de 600 €, "-", oui, 1 €]
+      - [de 600 € à 1000 €, étudiant, oui, 1.50 €]
+      - [de 600 € à 1000 €, "-", oui, 2 €]
+      - [plus de 1000 €, "-", oui, 3 €]
+      - ["-", "-", non, 5 €]
+"#;
+    let program = clean(rules, &["quotient: montant € 0..", "statut: choix salarié|étudiant", "résident: oui/non"]);
+    let price = |q, s, r| said(&program, "prix", &[("quotient", q), ("statut", s), ("résident", r)]);
+    assert_eq!(price("599.99", "salarié", "oui"), "1,00 €");
+    assert_eq!(price("600", "étudiant", "oui"), "1,50 €");
+    assert_eq!(price("1000", "salarié", "oui"), "2,00 €");
+    assert_eq!(price("1000.01", "étudiant", "oui"), "3,00 €");
+    assert_eq!(said(&program, "prix", &[("quotient", "1"), ("résident", "oui")]), "1,00 €");
+    let wrong = rules.replace("[moins de 600 €, \"-\", oui, 1 €]", "[moins de 600 €, oui, 1 €]");
+    assert_eq!(refused(&wrong, &["quotient: montant € 0..", "statut: choix salarié|étudiant", "résident: oui/non"]), ["RE0504 [moins de 600 €, oui, 1 €]"]);
+    let unknown = rules.replace("étudiant, oui", "etudiante, oui");
+    assert_eq!(refused(&unknown, &["quotient: montant € 0..", "statut: choix salarié|étudiant", "résident: oui/non"]), ["TY0506 etudiante"]);
+}

@@ -39,6 +39,9 @@ impl Lowerer<'_> {
 
     pub(crate) fn logic(&mut self, all: bool, items: &[Expr], at: At, span: Span) -> NodeId {
         let nodes: Vec<NodeId> = items.iter().map(|item| self.condition(item, at)).collect();
+        if all && self.contradictory(&nodes) {
+            self.report(report::contradiction(span));
+        }
         let (mut lo, mut hi) = (f64::from(u8::from(all)), f64::from(u8::from(all)));
         for node in &nodes {
             let ir = self.get(*node);
@@ -74,6 +77,12 @@ impl Lowerer<'_> {
                     tests.push((condition, self.expr(value, at), test.span));
                 }
                 None => last = Some(self.expr(value, at)),
+            }
+        }
+        let conditions: Vec<_> = tests.iter().map(|(test, ..)| *test).collect();
+        for (late, early) in self.unreached(&conditions) {
+            if let (Some((.., late)), Some((.., early))) = (tests.get(late), tests.get(early)) {
+                self.report(report::taken_before(*late, *early));
             }
         }
         let mut value = match last {

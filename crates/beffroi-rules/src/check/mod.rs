@@ -5,6 +5,7 @@ mod arithmetic;
 mod choice;
 mod infer;
 mod lower;
+mod regions;
 mod report;
 mod table;
 

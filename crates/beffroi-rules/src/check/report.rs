@@ -147,6 +147,20 @@ pub(crate) fn settled(span: Span, always: bool) -> Finding {
     ))
 }
 
+pub(crate) fn taken_before(late: Span, early: Span) -> Finding {
+    Finding::warning("TY0521", late, Text::new(
+        "cette branche ne sert jamais : celles d'avant prennent déjà tous ces cas",
+        "this branch is never used: those before it already take all these cases",
+    )).label(early, Text::new("déjà pris à partir d'ici", "already taken from here on"))
+}
+
+pub(crate) fn contradiction(span: Span) -> Finding {
+    Finding::warning("TY0521", span, Text::new(
+        "ces conditions se contredisent : aucune valeur ne les remplit toutes",
+        "these conditions contradict one another: no value meets them all",
+    )).help(Text::new("vérifiez les bornes et le sens des signes", "check the bounds and which way the signs point"))
+}
+
 pub(crate) fn nullable_minuend(span: Span) -> Finding {
     Finding::warning("TY0522", span, Text::new(
         "cette valeur peut être sans objet : la différence serait alors l'opposé du second terme",

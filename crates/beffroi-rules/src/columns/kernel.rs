@@ -89,7 +89,6 @@ fn by_row(op: &Op, slots: &Slots<'_>, out: &mut Slot) {
 /// The plain loops; `None` when some row needs care.
 fn quick(op: &Op, slots: &Slots<'_>, out: &mut Slot) -> Option<()> {
     match op {
-        Op::Rule(_, a) => copy(slots.get(*a)?, out),
         Op::Neg(a) => unary(slots.get(*a)?, out, |x| 0.0 - x)?,
         Op::Scale(a, factor) => {
             let (times, by) = decimal::ratio(*factor);
@@ -122,23 +121,26 @@ fn quick(op: &Op, slots: &Slots<'_>, out: &mut Slot) -> Option<()> {
         Op::If(test, a, b) | Op::Branch(test, a, b) => {
             select(slots.get(*test)?, slots.get(*a)?, slots.get(*b)?, out)?;
         }
+        Op::Gate(test, a) => gate(slots.get(*test)?, slots.get(*a)?, true, out)?,
+        Op::GateNot(test, a) => gate(slots.get(*test)?, slots.get(*a)?, false, out)?,
         Op::Table { kind, base, bands, .. } => table(*kind, slots.get(*base)?, bands, slots, out)?,
         _ => return None,
     }
     Some(())
 }
 
-fn copy(a: &Slot, out: &mut Slot) {
-    out.values = a.values;
-    if a.all.is_none() || out.all != a.all {
-        out.tags = a.tags;
-    }
-    out.all = a.all;
-}
-
+/// Where some rows have no object or are not known, they pass as they are.
 fn unary(a: &Slot, out: &mut Slot, f: impl Fn(f64) -> f64) -> Option<()> {
     if !a.is_number() {
-        return None;
+        let passes = |tag: &Tag| matches!(tag, Tag::Number | Tag::NotApplicable | Tag::Unknown);
+        if a.all.is_some() || !a.tags.iter().all(passes) {
+            return None;
+        }
+        let cells = a.values.iter().zip(&a.tags);
+        out.values.iter_mut().zip(cells).for_each(|(out, (x, tag))| *out = if *tag == Tag::Number { f(*x) } else { *x });
+        out.tags = a.tags;
+        out.all = None;
+        return Some(());
     }
     out.values.iter_mut().zip(&a.values).for_each(|(out, x)| *out = f(*x));
     out.becomes(Tag::Number);
@@ -154,10 +156,35 @@ fn binary(a: &Slot, b: &Slot, out: &mut Slot, f: impl Fn(f64, f64) -> f64) -> Op
     Some(())
 }
 
+/// A sum where a term without object counts for nothing: its value is zero.
+fn sum(a: &Slot, b: &Slot, out: &mut Slot, sign: f64) -> Option<()> {
+    let counts = |slot: &Slot| slot.is_number() || slot.tags.iter().all(|tag| matches!(tag, Tag::Number | Tag::NotApplicable));
+    if !counts(a) || !counts(b) {
+        return None;
+    }
+    out.values.iter_mut().zip(a.values.iter().zip(&b.values)).for_each(|(out, (x, y))| *out = x + sign * y);
+    out.becomes(Tag::Number);
+    Some(())
+}
+
+/// A value where a test holds, nothing elsewhere; `when`: what the test must be.
+fn gate(test: &Slot, a: &Slot, when: bool, out: &mut Slot) -> Option<()> {
+    if test.all != Some(Tag::Bool) {
+        return None;
+    }
+    let wanted = f64::from(u8::from(when));
+    let cells = test.values.iter().zip(&a.values);
+    out.values.iter_mut().zip(cells).for_each(|(out, (t, x))| *out = if *t == wanted { *x } else { 0.0 });
+    let tags = test.values.iter().zip(&a.tags);
+    out.tags.iter_mut().zip(tags).for_each(|(out, (t, tag))| *out = if *t == wanted { *tag } else { Tag::NotApplicable });
+    out.settle();
+    Some(())
+}
+
 fn arithmetic(op: Arith, a: &Slot, b: &Slot, out: &mut Slot) -> Option<()> {
     match op {
-        Arith::Add => binary(a, b, out, |x, y| x + y),
-        Arith::Sub => binary(a, b, out, |x, y| x + -1.0 * y),
+        Arith::Add => sum(a, b, out, 1.0),
+        Arith::Sub => sum(a, b, out, -1.0),
         // No negative zero: nothing times anything is nothing.
         Arith::Mul => binary(a, b, out, |x, y| x * y + 0.0),
         Arith::Div if b.is_number() && b.values.iter().all(|y| *y != 0.0) => binary(a, b, out, |x, y| x / y + 0.0),

@@ -152,7 +152,7 @@ fn all(
     });
     progress(population.rows);
     let texts = pool.all(plan);
-    places.iter().enumerate().map(|(output, _)| joined(&parts, output, &texts)).collect()
+    places.iter().enumerate().map(|(output, _)| joined(&mut parts, output, &texts)).collect()
 }
 
 /// Rows of one output that one thread computes.
@@ -161,8 +161,11 @@ struct Part {
     tags: Vec<Tag>,
 }
 
-fn joined(parts: &[Vec<Part>], output: usize, texts: &[std::sync::Arc<str>]) -> Column {
+fn joined(parts: &mut [Vec<Part>], output: usize, texts: &[std::sync::Arc<str>]) -> Column {
     let mut column = Column::new();
+    if let [only] = parts && let Some(part) = only.get_mut(output) {
+        (column.values, column.tags) = (std::mem::take(&mut part.values), std::mem::take(&mut part.tags));
+    }
     for part in parts.iter().filter_map(|part| part.get(output)) {
         column.values.extend_from_slice(&part.values);
         column.tags.extend_from_slice(&part.tags);
@@ -237,16 +240,22 @@ struct Layout {
 
 impl Layout {
     fn of(plan: &Plan, roots: &[usize]) -> Self {
+        // A name is another sight of the same column.
+        let mut same: Vec<usize> = Vec::with_capacity(plan.ops.len());
+        for (id, op) in plan.ops.iter().enumerate() {
+            let target = if let Op::Rule(_, inner) = op { same.get(*inner).copied().unwrap_or(id) } else { id };
+            same.push(target);
+        }
         let mut last = vec![0; plan.ops.len()];
         for (id, op) in plan.ops.iter().enumerate() {
             op.for_each(&mut |part| {
-                if let Some(place) = last.get_mut(part) {
+                if let Some(place) = same.get(part).and_then(|part| last.get_mut(*part)) {
                     *place = id;
                 }
             });
         }
         for root in roots {
-            if let Some(place) = last.get_mut(*root) {
+            if let Some(place) = same.get(*root).and_then(|root| last.get_mut(*root)) {
                 *place = usize::MAX;
             }
         }
@@ -254,6 +263,17 @@ impl Layout {
         let mut free: Vec<usize> = vec![];
         let mut count = 0;
         for (id, op) in plan.ops.iter().enumerate() {
+            if let (Op::Rule(..), Some(target)) = (op, same.get(id).and_then(|target| of.get(*target)).copied()) {
+                if let Some(place) = of.get_mut(id) {
+                    *place = target;
+                }
+                // Named last here: what it names is free after this.
+                let named = same.get(id).copied().unwrap_or(id);
+                if last.get(named) == Some(&id) && !matches!(plan.ops.get(named), Some(Op::Const(_))) {
+                    free.push(target);
+                }
+                continue;
+            }
             // A constant is written once: its slot is its own.
             let reused = if matches!(op, Op::Const(_)) { None } else { free.pop() };
             let slot = reused.unwrap_or_else(|| {
@@ -263,8 +283,8 @@ impl Layout {
             if let Some(place) = of.get_mut(id) {
                 *place = slot;
             }
-            let mut parts = vec![];
-            op.for_each(&mut |part| parts.push(part));
+            let mut parts: Vec<usize> = vec![];
+            op.for_each(&mut |part| parts.extend(same.get(part).copied()));
             parts.sort_unstable();
             parts.dedup();
             for part in parts {
@@ -299,7 +319,7 @@ impl Worker {
     fn chunk(&mut self, plan: &Plan, layout: &Layout, sources: &[Source<'_>], from: usize, rows: usize) {
         for (op, place) in plan.ops.iter().zip(&layout.of) {
             match op {
-                Op::Const(_) => continue,
+                Op::Const(_) | Op::Rule(..) => continue,
                 Op::Input(input) => {
                     if let Some(source) = sources.get(*input) {
                         source.load(from, rows, &mut self.out);

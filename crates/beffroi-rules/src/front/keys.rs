@@ -7,7 +7,7 @@ use beffroi_findings::{Edit, Finding, Safety};
 pub(crate) const VALUES: &[&str] = &[
     "valeur", "formule", "somme", "produit", "le maximum de", "le minimum de", "moyenne", "toutes ces conditions",
     "une de ces conditions", "condition", "variations", "barème", "grille", "taux progressif", "durée", "texte",
-    "une possibilité", "est défini", "est non défini", "est applicable", "est non applicable", "valeurs datées",
+    "une possibilité", "est défini", "est non défini", "est applicable", "est non applicable", "valeurs datées", "tableau",
     "logarithme", "inversion numérique", "+", "-", "*", "/", "//", "**", "<", "<=", ">", ">=", "=", "!=", "et", "ou",
 ];
 

@@ -101,6 +101,7 @@ impl<'a> Reader<'a> {
             "durée" => self.duration(entry),
             "texte" => self.template(entry),
             "valeurs datées" => self.dated(entry),
+            "tableau" => self.decision_table(entry),
             "est défini" => Kind::State(Test::Defined, Box::new(self.value(node))),
             "est non défini" => Kind::State(Test::Undefined, Box::new(self.value(node))),
             "est applicable" => Kind::State(Test::Applicable, Box::new(self.value(node))),

@@ -9,3 +9,4 @@ pub(crate) mod mechanism;
 pub(crate) mod names;
 pub(crate) mod rules;
 pub(crate) mod scale;
+pub(crate) mod tableau;

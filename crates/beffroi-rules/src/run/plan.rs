@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) meta: Vec<Meta>,
     /// The inputs read, each once: `Op::Input` gives a place in this list.
     pub(crate) inputs: Vec<usize>,
+    /// Places in that list, in the order of the names: answers are met in it.
+    pub(crate) by_name: Vec<usize>,
     pub(crate) texts: Vec<Arc<str>>,
 }
 
@@ -79,6 +81,10 @@ impl Plan {
                 decimals: ir.decimals,
             });
         }
+        let name = |local: &usize| plan.inputs.get(*local).and_then(|input| lowerer.defs.inputs.get(*input)).map(|input| input.name.as_str());
+        let mut by_name: Vec<usize> = (0..plan.inputs.len()).collect();
+        by_name.sort_by(|a, b| name(a).cmp(&name(b)));
+        plan.by_name = by_name;
         (plan, place)
     }
 
