@@ -5,6 +5,7 @@ mod codes;
 pub mod columns;
 pub mod compat;
 mod decimal;
+mod export;
 mod facts;
 mod front;
 mod ir;
@@ -21,6 +22,7 @@ mod words;
 
 pub use codes::CODES;
 pub use decimal::{Rounding, round};
+pub use export::{Exported, export};
 pub use facts::{History, Shadowed};
 pub use program::{Evaluation, Expression, Program, Rule};
 pub use scales::{Band, Bound, Gap, ScaleFact, ScaleKind};

@@ -111,3 +111,27 @@ fn test(compare: Compare, column: &Expr, value: Expr, span: Span) -> Expr {
     let column = Expr::new(column.kind.clone(), span);
     Expr::new(Kind::Compare(compare, Box::new(column), Box::new(value)), span)
 }
+
+/// What a cell asks, as the sign and the word of a comparison each.
+pub(crate) fn asked(cell: &str) -> Vec<(&'static str, String)> {
+    let cell = cell.trim();
+    let sign = |compare: Compare| match compare {
+        Compare::Less => "<",
+        Compare::LessEq => "<=",
+        Compare::Greater => ">",
+        Compare::GreaterEq => ">=",
+        Compare::Equal => "=",
+        Compare::NotEqual => "!=",
+    };
+    if matches!(cell, "" | "-") {
+        return vec![];
+    }
+    if let Some((from, to)) = cell.strip_prefix("de ").and_then(|rest| rest.split_once(" à ")) {
+        return vec![(">=", from.to_owned()), ("<=", to.to_owned())];
+    }
+    if let Some((rest, compare)) = OPENINGS.iter().find_map(|(opening, compare)| Some((cell.strip_prefix(opening)?, *compare))) {
+        return vec![(sign(compare), rest.to_owned())];
+    }
+    let word = cell.chars().next().is_some_and(char::is_alphabetic) && !matches!(cell, "oui" | "non");
+    vec![("=", if word { format!("'{cell}'") } else { cell.to_owned() })]
+}
