@@ -3,10 +3,10 @@
 use beffroi_rules::{Evaluation, State, Unit, Value};
 use beffroi_base::Language;
 
-/// The text with plain spaces and apostrophes: a no-break space is typography,
+/// The text with plain spaces, apostrophes and digits: a no-break space is typography,
 /// not meaning.
 pub(crate) fn tidy(text: &str) -> String {
-    text.replace('’', "'").split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace('’', "'").replace('²', "2").replace('³', "3").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether `text` contains `words`, typography apart.
@@ -62,6 +62,7 @@ mod tests {
     #[test]
     fn typography_is_not_meaning() {
         assert!(says("le 3\u{a0}mai 2026\u{a0}: l’aide", "3 mai 2026 : l'aide"));
+        assert!(says("30\u{a0}m³/an", "30 m3/an"));
         assert!(!says("le 3 mai", "le 4 mai"));
     }
 }
