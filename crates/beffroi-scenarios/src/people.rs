@@ -38,7 +38,7 @@ pub(crate) fn one_for_each_role(service: &CompiledService) -> Vec<Agent> {
     for role in draft.stages.iter().filter_map(|stage| stage.actor.as_ref()) {
         let acts = matches!(draft.actor_kind(&role.value), Some(ActorKind::Agent | ActorKind::Signatory | ActorKind::External));
         if acts && !agents.iter().any(|agent| agent.id.0 == role.value) {
-            agents.push(agent(service, &role.value, &[role.value.clone()]));
+            agents.push(agent(service, &role.value, std::slice::from_ref(&role.value)));
         }
     }
     agents

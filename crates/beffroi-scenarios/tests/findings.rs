@@ -1,5 +1,6 @@
 //! What an author is told: a promise not kept, with the place of the promise
 //! and what was found instead; a slip of the pen, with the name that was meant.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use beffroi_base::Language;
 use beffroi_charter::CompiledService;

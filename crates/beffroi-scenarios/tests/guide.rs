@@ -1,5 +1,6 @@
 //! Every example of the guide is what it says: its pieces make a clean service,
 //! its stories hold, its mistakes are told as it shows them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use beffroi_charter::CompiledService;
 use beffroi_findings::{Finding, Source, Style, render};

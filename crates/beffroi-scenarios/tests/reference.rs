@@ -1,5 +1,6 @@
 //! The reference page is what the table says. `BEFFROI_REECRIRE=1` writes it
 //! again after a change of the table.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::{fs, path::Path};
 

@@ -1,5 +1,6 @@
 //! Every service of the repository keeps the promises of its scenarios, and
 //! they go everywhere a case can go.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use beffroi_base::Language;
 use beffroi_charter::CompiledService;

@@ -1,5 +1,6 @@
 //! Whatever slips into a scenario, reading and telling it ends, without panic,
 //! and every finding points inside the file.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use beffroi_scenarios::{ScenarioFile, check};
 use proptest::prelude::*;
