@@ -18,7 +18,7 @@ const REBUILDS_MAX: usize = 50;
 /// What one turn of the clock did.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tick {
-    /// Cases where silence had its effect.
+    /// Cases, or appeals, where silence had its effect.
     pub silent: usize,
     /// Cases that went on because nobody acted in time.
     pub moved: usize,
@@ -89,7 +89,7 @@ impl Town {
             };
             let Some(command) = next else { return Ok(()) };
             let count = match command {
-                Command::Silence => &mut tick.silent,
+                Command::Silence | Command::AppealSilence => &mut tick.silent,
                 Command::TimeOut => &mut tick.moved,
                 _ => &mut tick.purged,
             };

@@ -312,6 +312,7 @@ impl Town {
         let decision = beffroi_case::Decision {
             on: self.today(),
             effect: effect.value,
+            from: stage.name.clone(),
             signature: signatory.signature().clone(),
             reasons: Reasons::new(&gesture.reasons),
             results: vec![],

@@ -5,7 +5,7 @@ use crate::cases::CaseView;
 use crate::drafts::to_json;
 use crate::rows::row;
 use crate::{DraftView, Secret, Town, Trouble};
-use beffroi_base::{CaseId, Hash32, Language};
+use beffroi_base::{CaseId, Hash32};
 use beffroi_case::{AgentRef, Case, Channel, Command, Event, Objection, decide};
 use beffroi_charter::CompiledService;
 use beffroi_letters::{called_for, mail};

@@ -13,12 +13,14 @@ pub(crate) fn row(service: &CompiledService, case: &Case, updated_at: Instant) -
         service: case.service.clone(),
         stage: case.stage.clone(),
         filed_on: case.filed_on,
-        silence_on: clocks.silence.and_then(|clock| clock.on).filter(|_| case.silence.is_none()),
-        // Whichever comes first: an item, or the end of the time a stage gives.
-        due_on: [clocks.item_due, clocks.timeout_on].into_iter().flatten().min(),
+        // On the request, or on an appeal.
+        silence_on: [clocks.silence.and_then(|clock| clock.on).filter(|_| case.silence.is_none()), clocks.appeal_on].into_iter().flatten().min(),
+        // Whichever comes first: an item, the end of the time a stage gives,
+        // reasons owed.
+        due_on: [clocks.item_due, clocks.timeout_on, clocks.reasons_due].into_iter().flatten().min(),
         purge_on: clocks.purge_on,
         outcome: case.decision.as_ref().map(|decision| decision.effect.word().to_owned()),
-        assigned: None,
+        assigned: case.assigned.as_ref().map(|agent| agent.id.clone()),
         updated_at,
         events: case.events,
     }

@@ -1,7 +1,10 @@
 //! A case is the fold of its events.
 
-use crate::{AgentRef, Channel, Event, Letter, Reasons, Outcome, Signature};
-use beffroi_base::{CaseId, Day, Hash32, Language, ServiceSlug};
+use crate::{
+    AgentRef, Appeal, AppealOutcome, Channel, Correction, Event, Letter, Message, Note, Outcome, Proxy, Reasons, ReasonsRequest,
+    Signature,
+};
+use beffroi_base::{CaseId, Day, Hash32, Language, ServiceSlug, Text};
 use beffroi_charter::CompiledService;
 use beffroi_service::{Answers, Effect, SilenceSense, answers::DocumentRef};
 
@@ -18,8 +21,14 @@ pub struct Case {
     pub events: u64,
     /// The day it was filed; `None` until then.
     pub filed_on: Option<Day>,
-    /// What the person answered, as filed.
+    /// What the person answers now, corrections included.
     pub answers: Answers,
+    /// What the person answered and signed on the day of filing: never changed.
+    pub filed: Answers,
+    /// Corrections, oldest first.
+    pub corrections: Vec<Correction>,
+    /// Who speaks for the person.
+    pub proxy: Option<Proxy>,
     /// Language of the letters.
     pub language: Language,
     /// Secret of the tracking address.
@@ -36,6 +45,24 @@ pub struct Case {
     pub decision: Option<Decision>,
     /// When silence had its effect, and which.
     pub silence: Option<(Day, SilenceSense)>,
+    /// Appeals, oldest first.
+    pub appeals: Vec<Appeal>,
+    /// The reasons of an implicit refusal, once asked for.
+    pub reasons_request: Option<ReasonsRequest>,
+    /// The day the person gave the request up.
+    pub renounced_on: Option<Day>,
+    /// The day it was passed on, and to which authority.
+    pub transferred: Option<(Day, String)>,
+    /// The day the certificate of an implicit acceptance was asked for.
+    pub certified_on: Option<Day>,
+    /// The agent in charge.
+    pub assigned: Option<AgentRef>,
+    /// Messages between the person and the desk, oldest first.
+    pub messages: Vec<Message>,
+    /// Notes between agents, oldest first.
+    pub notes: Vec<Note>,
+    /// The day an appeal was upheld: the request is to be decided anew.
+    pub restarted_on: Option<Day>,
     /// Letters written, oldest first.
     pub letters: Vec<LetterRecord>,
     /// Everything that happened, oldest first.
@@ -76,6 +103,8 @@ pub struct Decision {
     pub on: Day,
     /// What it does.
     pub effect: Effect,
+    /// The stage it was signed at.
+    pub from: String,
     /// Who signed.
     pub signature: Signature,
     /// Reasons.
@@ -110,16 +139,58 @@ pub struct Entry {
     pub reasons: Option<String>,
 }
 
+impl Entry {
+    /// What happened, in the third person, for the kinds that are not actions
+    /// of the service: those have their own titles in its file.
+    pub fn words(&self) -> Option<Text> {
+        let (fr, en) = match self.kind {
+            "filed" => ("Demande déposée", "Request filed"),
+            "item-supplied" => ("Élément envoyé", "Item sent"),
+            "silence-fell" => ("Le silence a eu son effet", "Silence had its effect"),
+            "timed-out" => ("Le dossier a avancé, personne n'ayant agi dans le délai", "The case went on, nobody having acted in time"),
+            "renounced" => ("La personne a retiré sa demande", "The person withdrew the request"),
+            "corrected" => ("Réponses corrigées", "Answers corrected"),
+            "messaged" => ("Message", "Message"),
+            "noted" => ("Note interne", "Internal note"),
+            "assigned" => ("Dossier attribué", "Case assigned"),
+            "transferred" => ("Demande transmise à l'autorité compétente", "Request passed on to the competent authority"),
+            "represented" => ("Mandat enregistré ou terminé", "Mandate recorded or ended"),
+            "appealed" => ("Recours", "Appeal"),
+            "appeal-answered" => ("Réponse au recours", "Answer to the appeal"),
+            "appeal-fell" => ("Recours refusé par le silence", "Appeal refused by silence"),
+            "reasons-asked" => ("Motifs du refus demandés", "Reasons of the refusal asked for"),
+            "reasons-given" => ("Motifs du refus donnés", "Reasons of the refusal given"),
+            "certified" => ("Attestation d'acceptation demandée", "Certificate of acceptance asked for"),
+            "purged" => ("Dossier effacé", "Case erased"),
+            _ => return None,
+        };
+        Some(Text::new(fr, en))
+    }
+
+    /// Whether the person may read this line: notes and who has the case are
+    /// between agents.
+    pub fn is_internal(&self) -> bool {
+        matches!(self.kind, "noted" | "assigned")
+    }
+}
+
 impl Case {
     /// A case nothing has happened to.
     pub fn new(id: CaseId, service: &CompiledService) -> Self {
+        Self::empty(id, service.draft().slug.clone(), service.draft().hash)
+    }
+
+    fn empty(id: CaseId, service: ServiceSlug, version: Hash32) -> Self {
         Self {
             id,
-            service: service.draft().slug.clone(),
-            version: service.draft().hash,
+            service,
+            version,
             events: 0,
             filed_on: None,
             answers: Answers::new(),
+            filed: Answers::new(),
+            corrections: vec![],
+            proxy: None,
             language: Language::Fr,
             tracking: String::new(),
             channel: Channel::Online,
@@ -128,6 +199,15 @@ impl Case {
             asks: vec![],
             decision: None,
             silence: None,
+            appeals: vec![],
+            reasons_request: None,
+            renounced_on: None,
+            transferred: None,
+            certified_on: None,
+            assigned: None,
+            messages: vec![],
+            notes: vec![],
+            restarted_on: None,
             letters: vec![],
             history: vec![],
             closed_on: None,
@@ -151,6 +231,7 @@ impl Case {
             Event::Filed { on, answers, language, tracking, channel, by } => {
                 self.filed_on = Some(*on);
                 self.answers = answers.clone();
+                self.filed = answers.clone();
                 self.language = *language;
                 self.tracking = tracking.clone();
                 self.channel = *channel;
@@ -184,16 +265,78 @@ impl Case {
                     asked.documents = documents.clone();
                 }
             }
-            Event::Decided { on, action, effect, to, signature, reasons, results, .. } => {
+            Event::Decided { on, action, effect, from, to, signature, reasons, results, .. } => {
                 self.log(*on, event, action, Some(signature.agent.clone()), reasons.as_ref());
                 self.decision = Some(Decision {
                     on: *on,
                     effect: *effect,
+                    from: from.clone(),
                     signature: signature.clone(),
                     reasons: reasons.clone(),
                     results: results.clone(),
                 });
                 self.enter(service, to, *on);
+            }
+            Event::Renounced { on, to, .. } => {
+                self.log(*on, event, "", None, None);
+                self.renounced_on = Some(*on);
+                self.enter(service, to, *on);
+            }
+            Event::Corrected { on, answers, by } => {
+                self.log(*on, event, "", by.clone(), None);
+                let before = std::mem::replace(&mut self.answers, answers.clone());
+                self.corrections.push(Correction { on: *on, before, by: by.clone() });
+            }
+            Event::Messaged { on, by, text, documents } => {
+                self.log(*on, event, "", by.clone(), None);
+                self.messages.push(Message { on: *on, by: by.clone(), text: text.clone(), documents: documents.clone() });
+            }
+            Event::Noted { on, by, text } => {
+                self.log(*on, event, "", Some(by.clone()), None);
+                self.notes.push(Note { on: *on, by: by.clone(), text: text.clone() });
+            }
+            Event::Assigned { on, to, by } => {
+                self.log(*on, event, "", Some(by.clone()), None);
+                self.assigned = to.clone();
+            }
+            Event::Transferred { on, authority, to, by, reasons } => {
+                self.log(*on, event, authority, Some(by.clone()), Some(reasons));
+                self.transferred = Some((*on, authority.clone()));
+                self.enter(service, to, *on);
+            }
+            Event::Represented { on, proxy, by } => {
+                self.log(*on, event, "", by.clone(), None);
+                self.proxy = proxy.clone();
+            }
+            Event::Appealed { on, appeal, kind, text } => {
+                self.log(*on, event, "", None, None);
+                self.appeals.push(Appeal { number: *appeal, kind: *kind, on: *on, text: text.clone(), outcome: None });
+            }
+            Event::AppealAnswered { on, appeal, upheld, to, signature, reasons } => {
+                self.log(*on, event, "", Some(signature.agent.clone()), Some(reasons));
+                let (signature, reasons) = (signature.clone(), reasons.clone());
+                self.end_appeal(*appeal, AppealOutcome::Answered { on: *on, upheld: *upheld, signature, reasons });
+                if *upheld {
+                    self.overturn(*on);
+                    self.enter(service, to, *on);
+                }
+            }
+            Event::AppealFell { on, appeal } => {
+                self.log(*on, event, "", None, None);
+                self.end_appeal(*appeal, AppealOutcome::Silence { on: *on });
+            }
+            Event::ReasonsAsked { on } => {
+                self.log(*on, event, "", None, None);
+                self.reasons_request = Some(ReasonsRequest { on: *on, given: None });
+            }
+            Event::ReasonsGiven { on, signature, reasons } => {
+                self.log(*on, event, "", Some(signature.agent.clone()), Some(reasons));
+                let given = Some((*on, signature.clone(), reasons.clone()));
+                self.reasons_request = self.reasons_request.take().map(|asked| ReasonsRequest { given, ..asked });
+            }
+            Event::Certified { on } => {
+                self.log(*on, event, "", None, None);
+                self.certified_on = Some(*on);
             }
             Event::Written { on, letter, courtesy } => {
                 self.log(*on, event, &letter.name, None, None);
@@ -214,17 +357,30 @@ impl Case {
     /// Keeps nothing of what was said, by anyone, about anyone: only that there
     /// was a case, of this service, and when it ended.
     fn forget(&mut self, on: Day, event: &Event) {
-        self.answers.clear();
-        self.tracking.clear();
-        self.letters.clear();
-        self.asks.clear();
-        self.history.clear();
+        let (id, service, version, events) = (self.id, self.service.clone(), self.version, self.events);
+        let (filed_on, closed_on, stage) = (self.filed_on, self.closed_on, std::mem::take(&mut self.stage));
+        *self = Self { events, filed_on, closed_on, stage, purged: true, ..Self::empty(id, service, version) };
+        self.log(on, event, "", None, None);
+    }
+
+    fn end_appeal(&mut self, number: u32, outcome: AppealOutcome) {
+        if let Some(appeal) = self.appeals.iter_mut().find(|appeal| appeal.number == number) {
+            appeal.outcome = Some(outcome);
+        }
+    }
+
+    /// An appeal upheld undoes what it contested: the request is decided anew,
+    /// and the clock of silence starts again.
+    fn overturn(&mut self, on: Day) {
         self.decision = None;
         self.silence = None;
-        self.language = Language::Fr;
-        self.channel = Channel::Online;
-        self.purged = true;
-        self.log(on, event, "", None, None);
+        self.reasons_request = None;
+        self.restarted_on = Some(on);
+    }
+
+    /// The appeals nobody has answered.
+    pub fn open_appeals(&self) -> impl Iterator<Item = &Appeal> {
+        self.appeals.iter().filter(|appeal| appeal.outcome.is_none())
     }
 
     fn log(&mut self, on: Day, event: &Event, what: &str, by: Option<AgentRef>, reasons: Option<&Reasons>) {
@@ -254,9 +410,9 @@ impl Case {
         }
     }
 
-    /// The asks still open.
+    /// The asks still open; none once the case is closed.
     pub fn open_asks(&self) -> impl Iterator<Item = &Ask> {
-        self.asks.iter().filter(|ask| ask.supplied_on.is_none())
+        self.asks.iter().filter(|ask| ask.supplied_on.is_none() && self.closed_on.is_none())
     }
 
     /// What an agent did to bring the case where it is: the proposal a

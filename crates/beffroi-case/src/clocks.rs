@@ -6,7 +6,7 @@
 //! deadline; where silence grants, the delay runs from the day the file is
 //! complete.
 
-use crate::{Ask, Case, Channel, court_deadline};
+use crate::{Appeal, Ask, Case, Channel, REASONS_OWED, court_deadline};
 use beffroi_base::Day;
 use beffroi_charter::CompiledService;
 use beffroi_service::{Duration, RetentionStart, SilenceSense};
@@ -31,6 +31,13 @@ pub struct Clocks {
     pub silence: Option<SilenceClock>,
     /// The earliest deadline of an item awaited.
     pub item_due: Option<Day>,
+    /// The day silence refuses an appeal that waits.
+    pub appeal_on: Option<Day>,
+    /// The last day to give the reasons of an implicit refusal.
+    pub reasons_due: Option<Day>,
+    /// The last day to go to the court against what was decided, expressly or by
+    /// silence; unknown while an appeal made in time waits for its answer.
+    pub court: Option<Day>,
     /// The day the case goes on by itself, where its stage says so.
     pub timeout_on: Option<Day>,
     /// The day the case is erased, once it is known.
@@ -43,6 +50,9 @@ impl Clocks {
         Self {
             silence: silence(service, case),
             item_due: case.open_asks().map(|ask| ask.due).min(),
+            appeal_on: case.open_appeals().map(Appeal::silence_on).min(),
+            reasons_due: case.reasons_request.as_ref().filter(|asked| asked.given.is_none()).map(|asked| REASONS_OWED.after(asked.on)),
+            court: court(case),
             timeout_on: timeout_on(service, case),
             purge_on: purge_on(service, case),
         }
@@ -85,6 +95,9 @@ fn silence(service: &CompiledService, case: &Case) -> Option<SilenceClock> {
 /// The day an authority, competent or not, first received the request: where
 /// silence refuses, the delay runs from there (CRPA, art. L. 114-3).
 fn first_received(case: &Case, filed: Day) -> Day {
+    if let Some(restarted) = case.restarted_on {
+        return restarted;
+    }
     match case.channel {
         Channel::Forwarded { first } => first.min(filed),
         Channel::Online | Channel::Counter | Channel::Telephone => filed,
@@ -112,7 +125,8 @@ fn refused_on(delay: Duration, received: Day, case: &Case) -> Day {
 /// For each item asked for, the days it suspends, in the order they were asked.
 fn awaited(case: &Case) -> Vec<(Day, Day)> {
     let until = |ask: &Ask| ask.supplied_on.map_or(ask.due, |day| day.min(ask.due));
-    let mut spans: Vec<(Day, Day)> = case.asks.iter().map(|ask| (ask.asked_on, until(ask))).collect();
+    let since = case.restarted_on.unwrap_or(Day::MIN);
+    let mut spans: Vec<(Day, Day)> = case.asks.iter().filter(|ask| ask.asked_on >= since).map(|ask| (ask.asked_on, until(ask))).collect();
     spans.sort();
     spans
 }
@@ -120,7 +134,8 @@ fn awaited(case: &Case) -> Vec<(Day, Day)> {
 /// The delay from the day the file was complete; `None` while it is not. What
 /// is asked once silence has granted takes nothing back.
 fn granted_on(delay: Duration, filed: Day, case: &Case) -> Option<Day> {
-    let mut asks: Vec<&Ask> = case.asks.iter().collect();
+    let filed = case.restarted_on.unwrap_or(filed);
+    let mut asks: Vec<&Ask> = case.asks.iter().filter(|ask| case.restarted_on.is_none_or(|since| ask.asked_on >= since)).collect();
     asks.sort_by_key(|ask| ask.asked_on);
     let mut complete = filed;
     let mut open = false;
@@ -148,12 +163,33 @@ fn timeout_on(service: &CompiledService, case: &Case) -> Option<Day> {
 fn purge_on(service: &CompiledService, case: &Case) -> Option<Day> {
     let retention = service.draft().retention.as_ref()?;
     let length = retention.length.as_ref()?.value;
-    // Nothing is erased under the feet of a case that is still alive.
-    let closed = case.closed_on?;
+    // Nothing is erased under the feet of a case that is still alive, or
+    // contested.
+    let closed = case.closed_on.filter(|_| case.open_appeals().next().is_none())?;
     let start = match retention.from {
         RetentionStart::Filing => case.filed_on?,
         RetentionStart::Decision => case.decision.as_ref().map_or(closed, |decision| decision.on),
         RetentionStart::Closing => closed,
     };
     Some(length.after(start).max(closed))
+}
+
+/// The court's last day. An appeal made in time interrupts the delay, which
+/// starts again once each is refused (CRPA, art. L. 411-2); so do the reasons of
+/// an implicit refusal, asked for in time (art. L. 232-4).
+fn court(case: &Case) -> Option<Day> {
+    let adverse = match (&case.decision, case.silence) {
+        (Some(decision), _) => decision.on,
+        (None, Some((on, SilenceSense::Refuse))) => on,
+        (None, _) => return None,
+    };
+    let first = court_deadline(adverse);
+    let mut last = first;
+    for appeal in case.appeals.iter().filter(|appeal| (adverse..=first).contains(&appeal.on)) {
+        last = last.max(court_deadline(appeal.outcome.as_ref()?.refused_on()?));
+    }
+    if let Some(asked) = case.reasons_request.as_ref().filter(|asked| case.decision.is_none() && asked.on <= first) {
+        last = last.max(court_deadline(asked.given.as_ref()?.0));
+    }
+    Some(last)
 }

@@ -1,6 +1,6 @@
 //! What can be asked of a case, and why it may have no effect.
 
-use crate::{Agent, AgentRef, Channel, Reasons, Signatory};
+use crate::{Agent, AgentRef, AppealKind, Channel, Proxy, Reasons, Signatory};
 use beffroi_base::{Language, Text};
 use beffroi_service::{Answers, answers::DocumentRef};
 
@@ -58,12 +58,108 @@ pub enum Command<'a> {
         /// Files given.
         documents: Vec<DocumentRef>,
     },
+    /// Give up the request.
+    Renounce {
+        /// Why, if the person says.
+        text: String,
+    },
+    /// Correct answers; those not given stay.
+    Correct {
+        /// The new answers.
+        answers: Answers,
+        /// The agent who types them for the person.
+        by: Option<AgentRef>,
+    },
+    /// Write to the other side.
+    Write {
+        /// The words.
+        text: String,
+        /// Files sent along.
+        documents: Vec<DocumentRef>,
+        /// The agent; nobody is the person.
+        by: Option<&'a Agent>,
+    },
+    /// Leave a note for the other agents.
+    Note {
+        /// The words.
+        text: String,
+        /// Who.
+        by: &'a Agent,
+    },
+    /// Give the case to an agent, or to nobody in particular.
+    Assign {
+        /// To whom.
+        to: Option<&'a Agent>,
+        /// By whom.
+        by: &'a Agent,
+    },
+    /// Pass the request on to the competent authority.
+    Transfer {
+        /// Which authority.
+        authority: String,
+        /// Why it is not ours.
+        reasons: Option<Reasons>,
+        /// By whom.
+        by: &'a Agent,
+    },
+    /// Let someone speak for the person; nobody ends it.
+    Represent {
+        /// Who, and by which mandate.
+        proxy: Option<Proxy>,
+        /// The agent who records it, if it is not the person.
+        by: Option<&'a Agent>,
+    },
+    /// Contest the decision, express or implicit.
+    Appeal {
+        /// To whom.
+        kind: AppealKind,
+        /// What the person writes.
+        text: String,
+    },
+    /// Answer an appeal.
+    AnswerAppeal {
+        /// Which one.
+        appeal: u32,
+        /// Whether it is upheld.
+        upheld: bool,
+        /// Who, checked.
+        by: Signatory,
+        /// Why.
+        reasons: Option<Reasons>,
+    },
+    /// Ask for the reasons of an implicit refusal.
+    AskReasons,
+    /// Give them.
+    GiveReasons {
+        /// Who, checked.
+        by: Signatory,
+        /// The reasons.
+        reasons: Option<Reasons>,
+    },
+    /// Ask for the certificate of an implicit acceptance.
+    Certify,
+    /// Let silence refuse an appeal, if its day has come.
+    AppealSilence,
     /// Let silence have its effect, if its day has come.
     Silence,
     /// Let the case go on, if nobody acted in the time its stage gives.
     TimeOut,
     /// Erase, if retention has ended.
     Purge,
+}
+
+impl Command<'_> {
+    /// The reasons an agent wrote with it.
+    pub(crate) fn reasons(&self) -> Option<&Reasons> {
+        match self {
+            Self::Act { reasons, .. }
+            | Self::Sign { reasons, .. }
+            | Self::Transfer { reasons, .. }
+            | Self::AnswerAppeal { reasons, .. }
+            | Self::GiveReasons { reasons, .. } => reasons.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// Why a command has no effect. Not to be confused with a refusal, which is an
@@ -96,6 +192,22 @@ pub enum Objection {
     NothingGiven,
     /// What was granted, expressly or by silence, is not refused afterwards.
     AlreadyGranted,
+    /// Nothing was granted that could be withdrawn.
+    NothingGranted,
+    /// The delay is over.
+    TooLate,
+    /// The person was not heard first, or not given the time to answer.
+    NotHeard,
+    /// An appeal is not answered by who signed the decision.
+    OwnDecision,
+    /// There is nothing to contest, or an appeal of that kind was made.
+    NothingToContest,
+    /// It is decided or closed: this can no longer be changed.
+    Settled,
+    /// Nothing was written.
+    NothingWritten,
+    /// What is written is too long.
+    TooLong,
     /// Its day has not come.
     TooEarly,
     /// The case was erased.
@@ -148,6 +260,35 @@ impl Objection {
             Self::AlreadyGranted => Text::new(
                 "Cette demande est déjà acceptée, par une décision ou par le silence : un accord ne se refuse plus, il se retire (CRPA, art. L. 242-1).",
                 "This request is granted already, by a decision or by silence: what is granted is no longer refused, it is withdrawn (CRPA, art. L. 242-1).",
+            ),
+            Self::NothingGranted => Text::new(
+                "Rien n'a été accordé dans ce dossier : il n'y a rien à retirer.",
+                "Nothing was granted in this case: there is nothing to withdraw.",
+            ),
+            Self::TooLate => Text::new(
+                "Le délai est passé : un accord ne se retire que dans les quatre mois (CRPA, art. L. 242-1).",
+                "The delay is over: what was granted is withdrawn within four months only (CRPA, art. L. 242-1).",
+            ),
+            Self::NotHeard => Text::new(
+                "Invitez d'abord la personne à s'expliquer, et laissez-lui quinze jours pour répondre (CRPA, art. L. 121-1).",
+                "First invite the person to explain, and leave them fifteen days to answer (CRPA, art. L. 121-1).",
+            ),
+            Self::OwnDecision => Text::new(
+                "Un recours n'est pas tranché par la personne qui a signé la décision : demandez à un autre signataire.",
+                "An appeal is not answered by the person who signed the decision: ask another signatory.",
+            ),
+            Self::NothingToContest => Text::new(
+                "Il n'y a pas de décision à contester ici, ou ce recours est déjà fait.",
+                "There is no decision to contest here, or this appeal was made already.",
+            ),
+            Self::Settled => Text::new(
+                "Cette demande est déjà décidée ou close : ce n'est plus possible. Vous pouvez écrire un message.",
+                "This request is decided or closed already: this is no longer possible. You may write a message.",
+            ),
+            Self::NothingWritten => Text::new("Écrivez quelque chose.", "Write something."),
+            Self::TooLong => Text::new(
+                "C'est trop long : dix mille caractères au plus.",
+                "This is too long: ten thousand characters at most.",
             ),
             Self::TooEarly => Text::new("Le jour n'est pas venu.", "The day has not come."),
             Self::Erased => Text::new("Ce dossier a été effacé.", "This case was erased."),

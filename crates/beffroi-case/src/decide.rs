@@ -1,9 +1,9 @@
 //! What a command would change.
 
-use crate::{Agent, Case, Clocks, Command, Event, Objection, Reasons, Outcome, Signatory, form};
+use crate::{Agent, Case, Clocks, Command, Event, Objection, Reasons, Outcome, Signatory, form, settle};
 use beffroi_base::{Day, Language, Text};
 use beffroi_charter::CompiledService;
-use beffroi_service::{Action, Effect, SilenceSense, Stage, answers::situation};
+use beffroi_service::{Action, Effect, SilenceSense, Stage, answers::{TEXT_MAX, situation}};
 
 /// Says what `command` would change on `day`, and changes nothing.
 ///
@@ -13,6 +13,9 @@ use beffroi_service::{Action, Effect, SilenceSense, Stage, answers::situation};
 pub fn decide(service: &CompiledService, case: &Case, command: Command<'_>, day: Day) -> Result<Vec<Event>, Objection> {
     if case.purged {
         return Err(Objection::Erased);
+    }
+    if command.reasons().is_some_and(|reasons| bounded(reasons.as_str()).is_err()) {
+        return Err(Objection::TooLong);
     }
     if let Command::File { answers, language, tracking, channel, by } = command {
         if case.filed_on.is_some() {
@@ -29,12 +32,25 @@ pub fn decide(service: &CompiledService, case: &Case, command: Command<'_>, day:
         Command::Act { action, by, reasons } => act(service, case, &action, by, reasons, day),
         Command::Ask { action, by, item, text } => ask(service, case, &action, by, (&item, &text), day),
         Command::Sign { action, by, reasons } => sign(service, case, &action, &by, reasons, day),
+        Command::Renounce { text } => settle::renounce(service, case, &text, day),
+        Command::Correct { answers, by } => settle::correct(service, case, &answers, by, day),
+        Command::Write { text, documents, by } => settle::write(service, case, &text, documents, by, day),
+        Command::Note { text, by } => settle::note(service, case, &text, by, day),
+        Command::Assign { to, by } => settle::assign(service, case, to, by, day),
+        Command::Transfer { authority, reasons, by } => settle::transfer(service, case, &authority, reasons, by, day),
+        Command::Represent { proxy, by } => settle::represent(service, case, proxy, by, day),
+        Command::Appeal { kind, text } => settle::appeal(case, kind, &text, day),
+        Command::AnswerAppeal { appeal, upheld, by, reasons } => settle::answer_appeal(service, case, (appeal, upheld), &by, reasons, day),
+        Command::AskReasons => settle::ask_reasons(service, case, day),
+        Command::GiveReasons { by, reasons } => settle::give_reasons(service, case, &by, reasons, day),
+        Command::Certify => settle::certify(case, day),
+        Command::AppealSilence => settle::appeal_silence(case, day),
         Command::Supply { ask, text, documents } => {
             let known = case.open_asks().any(|open| open.number == ask);
             if !known {
                 return Err(Objection::NothingAsked);
             }
-            let text = text.trim().to_owned();
+            let text = bounded(&text)?;
             if text.is_empty() && documents.is_empty() {
                 return Err(Objection::NothingGiven);
             }
@@ -49,9 +65,20 @@ pub fn decide(service: &CompiledService, case: &Case, command: Command<'_>, day:
     }
 }
 
+/// What was written, without spaces around it, if it is not too long.
+pub(crate) fn bounded(text: &str) -> Result<String, Objection> {
+    let text = text.trim();
+    if text.chars().count() > TEXT_MAX { Err(Objection::TooLong) } else { Ok(text.to_owned()) }
+}
+
+/// The same, and something.
+pub(crate) fn written(text: &str) -> Result<String, Objection> {
+    bounded(text).and_then(|text| if text.is_empty() { Err(Objection::NothingWritten) } else { Ok(text) })
+}
+
 /// The commands whose day has come: what the clock of the town asks, each day.
 pub fn due_commands(service: &CompiledService, case: &Case, day: Day) -> Vec<Command<'static>> {
-    [Command::Silence, Command::TimeOut, Command::Purge]
+    [Command::Silence, Command::AppealSilence, Command::TimeOut, Command::Purge]
         .into_iter()
         .filter(|command| decide(service, case, command.clone(), day).is_ok())
         .collect()
@@ -96,7 +123,7 @@ fn destination(stage: &Stage, action: &Action) -> String {
 fn ask(service: &CompiledService, case: &Case, action: &str, by: &Agent, what: (&str, &str), day: Day) -> Result<Vec<Event>, Objection> {
     let (_, action) = offered(service, case, action, Some(by))?;
     let due = action.due.as_ref().ok_or(Objection::OutOfTurn)?;
-    let (item, text) = (what.0.trim(), what.1.trim());
+    let (item, text) = (bounded(what.0)?, bounded(what.1)?);
     if item.is_empty() || text.is_empty() {
         return Err(Objection::ItemMissing);
     }
@@ -105,8 +132,8 @@ fn ask(service: &CompiledService, case: &Case, action: &str, by: &Agent, what: (
         on: day,
         action: action.name.clone(),
         ask: number,
-        item: item.to_owned(),
-        text: text.to_owned(),
+        item,
+        text,
         due: due.value.after(day),
         by: by.reference(),
     }])
@@ -118,6 +145,9 @@ fn sign(service: &CompiledService, case: &Case, action: &str, by: &Signatory, re
     let role = stage.actor.as_ref().map_or("", |actor| actor.value.as_str());
     if !by.covers(role, &case.service, day) {
         return Err(Objection::NotYours);
+    }
+    if effect == Effect::Withdraw {
+        settle::may_withdraw(service, case, day)?;
     }
     if effect == Effect::Refuse && granted(service, case, day) {
         return Err(Objection::AlreadyGranted);

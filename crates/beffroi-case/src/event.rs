@@ -2,7 +2,7 @@
 //! types is a promise to every case already filed. New fields get a default,
 //! nothing is renamed.
 
-use crate::{AgentRef, Signature};
+use crate::{AgentRef, AppealKind, Proxy, Signature};
 use beffroi_base::{Cents, Day, Language, Text};
 use beffroi_service::{Answers, Effect, SilenceSense, answers::DocumentRef};
 use serde::{Deserialize, Serialize};
@@ -208,6 +208,132 @@ pub enum Event {
         /// Where it is now.
         to: String,
     },
+    /// The person gave up the request.
+    Renounced {
+        /// The day.
+        on: Day,
+        /// Where the case is now.
+        to: String,
+        /// Why, if they said.
+        text: String,
+    },
+    /// The person corrected answers.
+    Corrected {
+        /// The day.
+        on: Day,
+        /// Everything answered, from now on.
+        answers: Answers,
+        /// The agent who typed it for the person.
+        #[serde(default)]
+        by: Option<AgentRef>,
+    },
+    /// The person, or the desk, wrote.
+    Messaged {
+        /// The day.
+        on: Day,
+        /// The agent; nobody is the person.
+        #[serde(default)]
+        by: Option<AgentRef>,
+        /// The words.
+        text: String,
+        /// Files sent along.
+        #[serde(default)]
+        documents: Vec<DocumentRef>,
+    },
+    /// An agent left a note for the others.
+    Noted {
+        /// The day.
+        on: Day,
+        /// Who.
+        by: AgentRef,
+        /// The words.
+        text: String,
+    },
+    /// The case was given to an agent, or to nobody in particular.
+    Assigned {
+        /// The day.
+        on: Day,
+        /// To whom.
+        to: Option<AgentRef>,
+        /// By whom.
+        by: AgentRef,
+    },
+    /// The request was passed on to the competent authority (CRPA, art. L. 114-2).
+    Transferred {
+        /// The day.
+        on: Day,
+        /// Which authority.
+        authority: String,
+        /// Where the case is now.
+        to: String,
+        /// Who passed it on.
+        by: AgentRef,
+        /// Why it is not ours.
+        reasons: Reasons,
+    },
+    /// Someone speaks for the person.
+    Represented {
+        /// The day.
+        on: Day,
+        /// Who, and by which mandate; nobody ends it.
+        proxy: Option<Proxy>,
+        /// The agent who recorded it, if it was not the person.
+        #[serde(default)]
+        by: Option<AgentRef>,
+    },
+    /// The person contested the decision.
+    Appealed {
+        /// The day.
+        on: Day,
+        /// Number of the appeal in this case, from 1.
+        appeal: u32,
+        /// To whom.
+        kind: AppealKind,
+        /// What they wrote.
+        text: String,
+    },
+    /// A named person answered an appeal.
+    AppealAnswered {
+        /// The day.
+        on: Day,
+        /// Which appeal.
+        appeal: u32,
+        /// Whether it is upheld.
+        upheld: bool,
+        /// Where the case is now.
+        to: String,
+        /// Who signed.
+        signature: Signature,
+        /// Why.
+        reasons: Reasons,
+    },
+    /// Silence refused an appeal.
+    AppealFell {
+        /// The day.
+        on: Day,
+        /// Which appeal.
+        appeal: u32,
+    },
+    /// The person asked for the reasons of an implicit refusal.
+    ReasonsAsked {
+        /// The day.
+        on: Day,
+    },
+    /// They were given.
+    ReasonsGiven {
+        /// The day.
+        on: Day,
+        /// Who signed.
+        signature: Signature,
+        /// The reasons.
+        reasons: Reasons,
+    },
+    /// The person asked for the certificate of an implicit acceptance (CRPA,
+    /// art. L. 232-3).
+    Certified {
+        /// The day.
+        on: Day,
+    },
     /// Retention ended: the key goes with this event.
     Purged {
         /// The day.
@@ -227,6 +353,19 @@ impl Event {
             Self::Written { .. } => "written",
             Self::SilenceFell { .. } => "silence-fell",
             Self::TimedOut { .. } => "timed-out",
+            Self::Renounced { .. } => "renounced",
+            Self::Corrected { .. } => "corrected",
+            Self::Messaged { .. } => "messaged",
+            Self::Noted { .. } => "noted",
+            Self::Assigned { .. } => "assigned",
+            Self::Transferred { .. } => "transferred",
+            Self::Represented { .. } => "represented",
+            Self::Appealed { .. } => "appealed",
+            Self::AppealAnswered { .. } => "appeal-answered",
+            Self::AppealFell { .. } => "appeal-fell",
+            Self::ReasonsAsked { .. } => "reasons-asked",
+            Self::ReasonsGiven { .. } => "reasons-given",
+            Self::Certified { .. } => "certified",
             Self::Purged { .. } => "purged",
         }
     }

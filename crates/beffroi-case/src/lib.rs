@@ -13,6 +13,8 @@ mod decide;
 mod event;
 mod form;
 mod people;
+mod settle;
+mod turns;
 
 pub use calendar::{court_deadline, holidays, is_working_day, next_working_day};
 pub use case::{Ask, Case, Decision, Entry, LetterRecord};
@@ -21,4 +23,7 @@ pub use command::{Command, Objection};
 pub use decide::{decide, due_commands};
 pub use event::{Channel, Event, Letter, LetterBlock, Outcome, Reasons};
 pub use form::{FormPage, asked, complete, form_pages, matters};
+pub use turns::{
+    APPEAL_SILENCE, Appeal, AppealKind, AppealOutcome, Correction, HEARING, Message, Note, Proxy, REASONS_OWED, ReasonsRequest, WITHDRAWAL,
+};
 pub use people::{Agent, AgentRef, Delegation, Signatory, Signature};

@@ -58,7 +58,7 @@ fn answer(mut story: Story<'_>, command: &str) -> String {
         "silence" => story.does(on, Command::Silence),
         "time-out" => story.does(on, Command::TimeOut),
         "purge" => story.does(on, Command::Purge),
-        _ => unreachable!("{command}"),
+        other => story.turns(on, other),
     };
     match said {
         Ok(()) => story.events.last().unwrap().kind().to_owned(),
@@ -79,6 +79,19 @@ fn every_command_is_answered_at_every_stage() {
         silence      | NotFiled    | TooEarly     | TooEarly     | TooEarly         | TooEarly
         time-out     | NotFiled    | TooEarly     | TooEarly     | TooEarly         | TooEarly
         purge        | NotFiled    | TooEarly     | TooEarly     | TooEarly         | TooEarly
+        renounce     | NotFiled    | renounced    | renounced    | Settled          | Settled
+        correct      | NotFiled    | corrected    | corrected    | Settled          | Settled
+        write        | NotFiled    | messaged     | messaged     | messaged         | messaged
+        note         | NotFiled    | noted        | noted        | noted            | noted
+        assign       | NotFiled    | assigned     | assigned     | assigned         | assigned
+        transfer     | NotFiled    | transferred  | transferred  | Settled          | Settled
+        represent    | NotFiled    | represented  | represented  | represented      | represented
+        appeal       | NotFiled    | NothingToContest | NothingToContest | appealed | appealed
+        answer       | NotFiled    | OutOfTurn    | OutOfTurn    | OutOfTurn        | OutOfTurn
+        ask-reasons  | NotFiled    | NothingAsked | NothingAsked | NothingAsked     | NothingAsked
+        give-reasons | NotFiled    | NothingAsked | NothingAsked | NothingAsked     | NothingAsked
+        certify      | NotFiled    | NothingGranted | NothingGranted | NothingGranted | NothingGranted
+        appeal-silence | NotFiled  | TooEarly     | TooEarly     | TooEarly         | TooEarly
     ";
     let mut lines = table.lines().filter(|line| !line.trim().is_empty());
     let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
@@ -90,7 +103,7 @@ fn every_command_is_answered_at_every_stage() {
             checked += 1;
         }
     }
-    assert_eq!(checked, 40);
+    assert_eq!(checked, 105);
 }
 
 #[test]
@@ -98,7 +111,8 @@ fn an_erased_case_answers_nothing_and_keeps_nothing() {
     let service = water();
     let mut story = at(&service, "close");
     story.does("2028-03-04", Command::Purge).unwrap();
-    for command in ["file", "act", "ask", "sign", "supply", "silence", "time-out", "purge"] {
+    let commands = ["file", "act", "ask", "sign", "supply", "silence", "time-out", "purge"];
+    for command in commands.iter().chain(common::TURNS) {
         let again = Story { service: &service, case: story.case.clone(), events: vec![], people: everyone() };
         assert_eq!(answer(again, command), "Erased", "{command}");
     }
@@ -272,6 +286,7 @@ enum Wish {
     Ask(usize),
     Sign(usize, usize),
     Supply(u32),
+    Turn(usize),
     Clock(usize),
     Wait(u16),
 }
@@ -282,7 +297,8 @@ fn wish() -> impl Strategy<Value = Wish> {
         (0..32usize).prop_map(Wish::Ask),
         (0..32usize, 0..3usize).prop_map(|(action, who)| Wish::Sign(action, who)),
         (0..4u32).prop_map(Wish::Supply),
-        (0..3usize).prop_map(Wish::Clock),
+        (0..common::TURNS.len()).prop_map(Wish::Turn),
+        (0..4usize).prop_map(Wish::Clock),
         (0..400u16).prop_map(Wish::Wait),
     ]
 }
@@ -317,7 +333,11 @@ fn live(service: &CompiledService, answers: Answers, wishes: Vec<Wish>) -> Resul
                 drop(story.asks(&on, &name));
             }
             Wish::Supply(n) => drop(story.supplies(&on, n)),
-            Wish::Clock(n) => drop(story.does(&on, [Command::Silence, Command::TimeOut, Command::Purge][n].clone())),
+            Wish::Turn(n) => drop(story.turns(&on, common::TURNS[n])),
+            Wish::Clock(n) => {
+                let clock = [Command::Silence, Command::AppealSilence, Command::TimeOut, Command::Purge];
+                drop(story.does(&on, clock[n].clone()));
+            }
             Wish::Sign(n, who) => {
                 let Ok(by) = Signatory::new(&people[who], "signataire", &story.case.service, today) else { continue };
                 let action = action(n);
@@ -355,11 +375,32 @@ fn promises(service: &CompiledService, story: &Story<'_>, today: Day) -> Result<
             prop_assert!(*effect == Effect::Grant || reasons.is_some());
         }
     }
-    let decisions = story.events.iter().filter(|event| event.kind() == "decided").count();
-    prop_assert_eq!(case.decision.is_some(), decisions > 0 && !case.purged);
-    // Silence has one effect, on its day, and grants only where the file says so.
+    // A decision stands until an appeal against it is upheld.
+    let last = story.events.iter().rev().find(|event| match event {
+        Event::Decided { .. } => true,
+        Event::AppealAnswered { upheld, .. } => *upheld,
+        _ => false,
+    });
+    prop_assert_eq!(case.decision.is_some(), matches!(last, Some(Event::Decided { .. })) && !case.purged);
+    // What was signed on the day of filing never changes.
+    if let (Some(Event::Filed { answers, .. }), false) = (story.events.first(), case.purged) {
+        prop_assert_eq!(&case.filed, answers);
+    }
+    // Nobody answers an appeal against their own decision.
+    for (n, event) in story.events.iter().enumerate() {
+        let Event::AppealAnswered { signature, .. } = event else { continue };
+        let before = story.events[..n].iter().rev().find_map(|event| match event {
+            Event::Decided { signature, .. } => Some(signature.agent.id.clone()),
+            Event::AppealAnswered { upheld: true, .. } => Some(beffroi_base::AgentId("nobody".to_owned())),
+            _ => None,
+        });
+        prop_assert_ne!(before, Some(signature.agent.id.clone()));
+    }
+    // Silence has one effect, on its day, and grants only where the file says so;
+    // another only once an appeal upheld made the delay start again.
     let silences: Vec<_> = story.events.iter().filter(|event| event.kind() == "silence-fell").collect();
-    prop_assert!(silences.len() <= 1);
+    let restarts = story.events.iter().filter(|event| matches!(event, Event::AppealAnswered { upheld: true, .. })).count();
+    prop_assert!(silences.len() <= 1 + restarts);
     if let Some(Event::SilenceFell { on, sense, .. }) = silences.first() {
         prop_assert!(*on <= today);
         prop_assert_eq!(Some(*sense), service.draft().silence.as_ref().map(|silence| silence.sense.value));
@@ -376,7 +417,8 @@ fn promises(service: &CompiledService, story: &Story<'_>, today: Day) -> Result<
         }
         prop_assert!(due_commands(service, case, today).is_empty());
     } else {
-        prop_assert_eq!(Clocks::of(service, case).purge_on.is_some(), case.closed_on.is_some());
+        let contested = case.open_appeals().next().is_some();
+        prop_assert_eq!(Clocks::of(service, case).purge_on.is_some(), case.closed_on.is_some() && !contested);
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The letter an event calls for. One place for everyone who tells a case: the
 //! town, the scenarios, the simulation.
 
+use crate::notices::Desk;
 use crate::{Occasion, compose, receipt};
 use beffroi_base::{Day, Language};
 use beffroi_case::{Case, Event, Letter};
@@ -15,6 +16,7 @@ pub fn called_for(service: &CompiledService, territory: &Territory, case: &Case,
         let courtesy = (case.language == Language::En).then(|| write(Language::En)).flatten();
         Some(Event::Written { on: day, letter, courtesy })
     };
+    let desk = |language| Desk { service, territory, case, language };
     match event {
         Event::Filed { .. } => {
             let acknowledges = service.draft().first_stage().is_some_and(|stage| stage.acknowledges.is_some());
@@ -35,7 +37,30 @@ pub fn called_for(service: &CompiledService, territory: &Territory, case: &Case,
             let decision = case.decision.as_ref()?;
             both(&|language| compose(service, territory, case, name, Occasion::Decision(decision), language))
         }
-        Event::ItemSupplied { .. } | Event::Written { .. } | Event::SilenceFell { .. } | Event::TimedOut { .. } | Event::Purged { .. } => None,
+        Event::Renounced { .. } => both(&|language| desk(language).renounced()),
+        Event::Transferred { .. } => both(&|language| desk(language).transferred()),
+        Event::Appealed { appeal, .. } => {
+            let appeal = case.appeals.iter().find(|made| made.number == *appeal)?;
+            both(&|language| Some(desk(language).appeal_receipt(appeal)))
+        }
+        Event::AppealAnswered { appeal, .. } => {
+            let appeal = case.appeals.iter().find(|made| made.number == *appeal)?;
+            both(&|language| desk(language).appeal_answer(appeal))
+        }
+        Event::ReasonsGiven { .. } => both(&|language| desk(language).refusal_reasons()),
+        Event::Certified { .. } => both(&|language| desk(language).certificate()),
+        Event::ItemSupplied { .. }
+        | Event::Written { .. }
+        | Event::SilenceFell { .. }
+        | Event::TimedOut { .. }
+        | Event::Corrected { .. }
+        | Event::Messaged { .. }
+        | Event::Noted { .. }
+        | Event::Assigned { .. }
+        | Event::Represented { .. }
+        | Event::AppealFell { .. }
+        | Event::ReasonsAsked { .. }
+        | Event::Purged { .. } => None,
     }
 }
 

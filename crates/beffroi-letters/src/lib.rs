@@ -10,6 +10,7 @@ mod compose;
 mod explain;
 mod legal;
 mod mail;
+mod notices;
 mod receipt;
 
 pub use called::called_for;

@@ -243,6 +243,7 @@ fn a_withdrawal_and_the_letter_before_it() {
     let decision = beffroi_case::Decision {
         on: parse_day("2026-03-30").unwrap(),
         effect: beffroi_service::Effect::Withdraw,
+        from: "retrait".to_owned(),
         signature: by.signature().clone(),
         reasons: Reasons::new("Le trottoir est trop étroit."),
         results: vec![],

@@ -161,3 +161,49 @@ impl<'s> Story<'s> {
         self.clocks().silence.and_then(|clock| clock.on)
     }
 }
+
+/// What may happen beside the stages.
+pub const TURNS: &[&str] = &[
+    "renounce", "correct", "write", "note", "assign", "transfer", "represent", "appeal", "answer", "ask-reasons", "give-reasons",
+    "certify", "appeal-silence",
+];
+
+impl Story<'_> {
+    /// One of [`TURNS`].
+    pub fn turns(&mut self, on: &str, turn: &str) -> Result<(), Objection> {
+        let people = self.people.clone();
+        let reasons = || Reasons::new("Motif du tour.");
+        let text = || "Un mot justificatif.".to_owned();
+        let by = |name: &str, service| Signatory::new(&agent(name, &["signataire"]), "signataire", service, day(on));
+        match turn {
+            "renounce" => self.does(on, Command::Renounce { text: text() }),
+            "correct" => {
+                let other = if self.case.answers.contains_key("foyer . personnes") { ("foyer . personnes", 5) } else { ("terrasse . surface", 9) };
+                let answers = Answers::from([(other.0.to_owned(), Answer::Integer(other.1))]);
+                self.does(on, Command::Correct { answers, by: None })
+            }
+            "write" => self.does(on, Command::Write { text: text(), documents: vec![], by: None }),
+            "note" => self.does(on, Command::Note { text: text(), by: &people }),
+            "assign" => self.does(on, Command::Assign { to: Some(&people), by: &people }),
+            "transfer" => self.does(on, Command::Transfer { authority: "La Région".to_owned(), reasons: reasons(), by: &people }),
+            "represent" => {
+                let proxy = Proxy { name: "Paul Puits".to_owned(), capacity: "Voisin".to_owned(), mandate: text(), until: None };
+                self.does(on, Command::Represent { proxy: Some(proxy), by: None })
+            }
+            "appeal" => self.does(on, Command::Appeal { kind: AppealKind::Reconsideration, text: text() }),
+            "answer" => {
+                let appeal = self.case.appeals.last().map_or(1, |appeal| appeal.number);
+                let Ok(by) = by("leroy", &self.case.service) else { return Err(Objection::DelegationNotInForce) };
+                self.does(on, Command::AnswerAppeal { appeal, upheld: appeal % 2 == 0, by, reasons: reasons() })
+            }
+            "ask-reasons" => self.does(on, Command::AskReasons),
+            "give-reasons" => {
+                let Ok(by) = by("leroy", &self.case.service) else { return Err(Objection::DelegationNotInForce) };
+                self.does(on, Command::GiveReasons { by, reasons: reasons() })
+            }
+            "certify" => self.does(on, Command::Certify),
+            "appeal-silence" => self.does(on, Command::AppealSilence),
+            _ => unreachable!("{turn}"),
+        }
+    }
+}
