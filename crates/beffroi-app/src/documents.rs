@@ -119,7 +119,8 @@ impl Town {
         let desk = self.desk_case(agent, case)?;
         let answered = desk.answers.iter().any(|(_, answer)| matches!(answer, Answer::Documents(d) if d.iter().any(|d| d.blob == blob)));
         let supplied = desk.examines() && desk.view.case.asks.iter().any(|ask| ask.documents.iter().any(|d| d.blob == blob));
-        if !answered && !supplied {
+        let sent = desk.view.case.messages.iter().any(|message| message.documents.iter().any(|d| d.blob == blob));
+        if !answered && !supplied && !sent {
             return Err(Trouble::NotFound);
         }
         self.open_document(case, blob)

@@ -28,6 +28,10 @@ impl Town {
     /// Files a draft, exactly once whatever is clicked. `seen` is the version
     /// of the service the person was shown.
     pub fn file(&self, secret: &Secret, seen: &Hash32) -> Result<Filed, Trouble> {
+        self.file_as(secret, seen, Channel::Online, None)
+    }
+
+    pub(crate) fn file_as(&self, secret: &Secret, seen: &Hash32, channel: Channel, by: Option<AgentRef>) -> Result<Filed, Trouble> {
         let draft = match self.draft(secret) {
             Ok(draft) => draft,
             // Filed already, by the click before this one.
@@ -37,7 +41,7 @@ impl Town {
         if *seen != draft.service.hash() {
             return Ok(Filed::Changed);
         }
-        match self.file_draft(&draft, secret, Channel::Online, None) {
+        match self.file_draft(&draft, secret, channel, by) {
             Ok(()) => Ok(Filed::Done),
             Err(Trouble::Objection(Objection::Incomplete(missing))) => Ok(Filed::Incomplete(missing)),
             Err(Trouble::Stale) => self.case(secret).map(|_| Filed::Done),

@@ -16,6 +16,7 @@ mod mails;
 mod rows;
 mod secret;
 mod town;
+mod turns;
 
 pub use cases::CaseView;
 pub use desk::{DeskAction, DeskView, Gesture, QueueFilter, SignIn};
@@ -26,4 +27,5 @@ pub use filing::Filed;
 pub use clockwork::Tick;
 pub use mails::{MailView, OutboxLine};
 pub use secret::Secret;
+pub use turns::DeskTurn;
 pub use town::{Opening, Town};

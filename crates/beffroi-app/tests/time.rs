@@ -179,8 +179,6 @@ fn a_file_that_is_not_what_it_says_is_refused_and_leaves_nothing() {
     let world = World::new();
     let (secret, id) = world.filed_water();
     let give = |name: &str, bytes: &mut dyn Read| world.town.receive_for_case(&secret, name, bytes);
-    let nothing_asked = Err(DocumentError::Trouble(Trouble::Objection(Objection::NothingAsked)));
-    assert_eq!(give("bail.pdf", &mut &*PDF), nothing_asked);
     world.does("lea.martin", id, "demander une pièce").unwrap();
     assert_eq!(give("vide.pdf", &mut std::io::empty()), Err(DocumentError::Empty));
     assert_eq!(give("bail.pdf", &mut &b"PK\x03\x04 a zip renamed"[..]), Err(DocumentError::WrongType));
@@ -199,6 +197,10 @@ fn a_file_that_is_not_what_it_says_is_refused_and_leaves_nothing() {
         give("bail.pdf", &mut &*PDF).unwrap();
     }
     assert_eq!(give("bail.pdf", &mut &*PDF), Err(DocumentError::TooMany));
+    // Once it is closed, nothing more is received.
+    world.town.renounce(&secret, "").unwrap();
+    let nothing_asked = Err(DocumentError::Trouble(Trouble::Objection(Objection::NothingAsked)));
+    assert_eq!(give("bail.pdf", &mut &*PDF), nothing_asked);
 }
 
 /// Every byte under a folder, one file after the other.

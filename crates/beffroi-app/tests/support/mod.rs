@@ -15,6 +15,9 @@ const REPORT: &str = include_str!("../../../../services/signalement/demarche.yam
 const TERRACE: &str = include_str!("../../../beffroi-case/tests/services/terrasse.yaml");
 const TOWN: &str = include_str!("../../../../towns/demonstration/territoire.yaml");
 
+/// Another person who may sign.
+const SECOND: &str = "  paul.leroy:\n    prénom: Paul\n    nom: Leroy\n    qualité: Premier adjoint\n    service: Cabinet\n    rôles: { signataire: [eau-solidaire] }\n    délégation: { arrêté: Arrêté n° 2026-001, du: 2026-01-05 }\n";
+
 pub fn seal(name: &str, text: &str) -> CompiledService {
     let checked = check(name.parse().unwrap(), text.as_bytes(), None);
     checked.sealed.unwrap_or_else(|| panic!("{:#?}", checked.findings))
@@ -48,8 +51,8 @@ impl World {
     /// Opened again, on another day, with other services.
     pub fn open(store: Arc<dyn Store>, services: Vec<CompiledService>, key: KeyEncryptionKey, now: &str, seed: u64) -> Self {
         let clock = Arc::new(MovableClock::at(instant(now)));
-        // The terrace has its people too.
-        let territory = TOWN.replace("[eau-solidaire]", "[eau-solidaire, terrasse]");
+        // The terrace has its people too, and there is a second signatory.
+        let territory = TOWN.replace("[eau-solidaire]", "[eau-solidaire, terrasse]") + SECOND;
         let territory = beffroi_territory::read(territory.as_bytes()).territory.unwrap();
         let town = Town::open(Opening {
             store: store.clone(),

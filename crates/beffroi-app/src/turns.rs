@@ -1,0 +1,152 @@
+//! What the person may do with a case at any time, and what agents do around it.
+
+use crate::drafts::RawAnswers;
+use crate::{Filed, Secret, Town, Trouble};
+use beffroi_base::{AgentId, CaseId, Hash32, Text};
+use beffroi_case::{Agent, AppealKind, Channel, Command, Objection, Proxy, Reasons, Signatory};
+use beffroi_service::answers::{DocumentRef, read_answer};
+use beffroi_service::{AnswerKind, Answers};
+
+/// What an agent does around a case, whatever stage it is at.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeskTurn {
+    /// Leave a note for the other agents.
+    Note(String),
+    /// Write to the person.
+    Reply(String),
+    /// Give the case to an agent, or to nobody in particular.
+    Assign(Option<AgentId>),
+    /// Pass the request on to the competent authority, and why.
+    Transfer(String, String),
+    /// Record or end a mandate seen at the counter.
+    Represent(Option<Proxy>),
+    /// Correct answers for the person, who asked for it.
+    Correct(RawAnswers),
+    /// Answer an appeal: its number, whether it is upheld, why.
+    AnswerAppeal(u32, bool, String),
+    /// Give the reasons of an implicit refusal.
+    GiveReasons(String),
+}
+
+impl Town {
+    fn of(&self, secret: &Secret) -> Result<CaseId, Trouble> {
+        self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)
+    }
+
+    /// The person gives the request up.
+    pub fn renounce(&self, secret: &Secret, text: &str) -> Result<(), Trouble> {
+        self.attempt(self.of(secret)?, None, Command::Renounce { text: text.to_owned() })
+    }
+
+    /// The person corrects answers: what was typed, by question. What is wrong is
+    /// given back as [`Objection::Incomplete`], and nothing is changed.
+    pub fn correct(&self, secret: &Secret, posted: &RawAnswers) -> Result<(), Trouble> {
+        let id = self.of(secret)?;
+        let answers = self.read_posted(id, posted)?;
+        self.attempt(id, None, Command::Correct { answers, by: None })
+    }
+
+    /// The person writes to the desk.
+    pub fn write_to_desk(&self, secret: &Secret, text: &str, documents: Vec<DocumentRef>) -> Result<(), Trouble> {
+        let id = self.of(secret)?;
+        self.owned(id, &documents)?;
+        self.attempt(id, None, Command::Write { text: text.to_owned(), documents, by: None })
+    }
+
+    /// The person contests the decision, express or implicit.
+    pub fn appeal(&self, secret: &Secret, kind: AppealKind, text: &str) -> Result<(), Trouble> {
+        self.attempt(self.of(secret)?, None, Command::Appeal { kind, text: text.to_owned() })
+    }
+
+    /// The person asks for the reasons of an implicit refusal (CRPA, art.
+    /// L. 232-4).
+    pub fn ask_reasons(&self, secret: &Secret) -> Result<(), Trouble> {
+        self.attempt(self.of(secret)?, None, Command::AskReasons)
+    }
+
+    /// The person asks for the certificate of an implicit acceptance (CRPA, art.
+    /// L. 232-3): it is written at once.
+    pub fn certify(&self, secret: &Secret) -> Result<(), Trouble> {
+        self.attempt(self.of(secret)?, None, Command::Certify)
+    }
+
+    /// The person lets someone speak for them, or ends it.
+    pub fn represent(&self, secret: &Secret, proxy: Option<Proxy>) -> Result<(), Trouble> {
+        self.attempt(self.of(secret)?, None, Command::Represent { proxy, by: None })
+    }
+
+    /// Documents given with a message must be this case's.
+    pub(crate) fn owned(&self, id: CaseId, documents: &[DocumentRef]) -> Result<(), Trouble> {
+        let theirs = self.store.blobs(id)?;
+        let owned = |document: &DocumentRef| theirs.iter().any(|blob| blob.id.to_string() == document.blob);
+        if documents.iter().all(owned) { Ok(()) } else { Err(Trouble::NotFound) }
+    }
+
+    fn read_posted(&self, id: CaseId, posted: &RawAnswers) -> Result<Answers, Trouble> {
+        let view = self.view(id)?;
+        let mut answers = Answers::new();
+        let mut refused: Vec<(String, Text)> = vec![];
+        let asked = view.service.draft().questions.iter().filter(|question| question.kind != AnswerKind::Document);
+        for question in asked {
+            let Some(raw) = posted.get(&question.name) else { continue };
+            match read_answer(question, raw) {
+                Ok(Some(answer)) => drop(answers.insert(question.name.clone(), answer)),
+                Ok(None) => {}
+                Err(text) => refused.push((question.name.clone(), text)),
+            }
+        }
+        if refused.is_empty() { Ok(answers) } else { Err(Objection::Incomplete(refused).into()) }
+    }
+
+    /// An agent does something around a case. `seen` is the number of events
+    /// they saw; notes and messages do without.
+    pub fn turn(&self, agent: &AgentId, id: CaseId, seen: Option<u64>, turn: &DeskTurn) -> Result<(), Trouble> {
+        let by = self.reaching(agent, id)?;
+        let command = match turn {
+            DeskTurn::Note(text) => Command::Note { text: text.clone(), by },
+            DeskTurn::Reply(text) => Command::Write { text: text.clone(), documents: vec![], by: Some(by) },
+            DeskTurn::Assign(to) => {
+                let to = to.as_ref().map(|to| self.territory().agent(to).ok_or(Trouble::NotFound)).transpose()?;
+                Command::Assign { to, by }
+            }
+            DeskTurn::Transfer(authority, reasons) => Command::Transfer { authority: authority.clone(), reasons: Reasons::new(reasons), by },
+            DeskTurn::Represent(proxy) => Command::Represent { proxy: proxy.clone(), by: Some(by) },
+            DeskTurn::Correct(posted) => Command::Correct { answers: self.read_posted(id, posted)?, by: Some(by.reference()) },
+            DeskTurn::AnswerAppeal(appeal, upheld, reasons) => {
+                let (appeal, upheld) = (*appeal, *upheld);
+                Command::AnswerAppeal { appeal, upheld, by: self.signatory(by, id)?, reasons: Reasons::new(reasons) }
+            }
+            DeskTurn::GiveReasons(reasons) => Command::GiveReasons { by: self.signatory(by, id)?, reasons: Reasons::new(reasons) },
+        };
+        self.attempt(id, seen, command)
+    }
+
+    /// The agent, if the case is within their reach; otherwise it is not found.
+    pub(crate) fn reaching(&self, agent: &AgentId, id: CaseId) -> Result<&Agent, Trouble> {
+        let agent = self.territory().agent(agent).ok_or(Trouble::NotFound)?;
+        let view = self.view(id)?;
+        if agent.works_on(&view.case.service) { Ok(agent) } else { Err(Trouble::NotFound) }
+    }
+
+    /// The agent as one who may decide in this service today.
+    fn signatory(&self, agent: &Agent, id: CaseId) -> Result<Signatory, Trouble> {
+        let view = self.view(id)?;
+        let draft = view.service.draft();
+        let signed = view.case.decision.as_ref().and_then(|decision| draft.stage(&decision.from));
+        let stage = signed.or_else(|| draft.actions().find(|(_, action)| action.effect.is_some()).map(|(stage, _)| stage));
+        let role = stage.and_then(|stage| stage.actor.as_ref()).ok_or(Objection::OutOfTurn)?;
+        Ok(Signatory::new(agent, &role.value, &view.case.service, self.today())?)
+    }
+
+    /// Files a form an agent typed for someone at a counter, on the telephone, or
+    /// from another authority. The secret is then the person's.
+    pub fn file_for(&self, agent: &AgentId, secret: &Secret, seen: &Hash32, channel: Channel) -> Result<Filed, Trouble> {
+        let agent = self.territory().agent(agent).ok_or(Trouble::NotFound)?;
+        if let Ok(draft) = self.draft(secret)
+            && !agent.works_on(draft.service.slug())
+        {
+            return Err(Trouble::NotFound);
+        }
+        self.file_as(secret, seen, channel, Some(agent.reference()))
+    }
+}
