@@ -5,7 +5,7 @@ use crate::rows::row;
 use crate::{Town, Trouble};
 use beffroi_base::CaseId;
 use beffroi_case::{Command, due_commands};
-use beffroi_ports::{AppendError, CaseQuery, CaseRow, ChainReport, DateColumn, Fault, Position, SessionScope};
+use beffroi_ports::{AppendError, CaseQuery, CaseRow, DateColumn, Fault, Position, SessionScope};
 use jiff::ToSpan as _;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -144,10 +144,5 @@ impl Town {
             }
         }
         Ok((seen, rows))
-    }
-
-    /// Recomputes every hash of the journal.
-    pub fn verify_journal(&self) -> Result<ChainReport, Trouble> {
-        Ok(self.store.verify()?)
     }
 }

@@ -12,6 +12,7 @@ mod documents;
 mod drafts;
 mod error;
 mod filing;
+mod keeping;
 mod mails;
 mod rows;
 mod secret;
@@ -24,6 +25,7 @@ pub use documents::{DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, DocumentError, DocumentBy
 pub use drafts::{DraftView, PageOutcome, RawAnswers};
 pub use error::Trouble;
 pub use filing::Filed;
+pub use keeping::{Settled, rotate_key};
 pub use clockwork::Tick;
 pub use mails::{MailView, OutboxLine};
 pub use secret::Secret;

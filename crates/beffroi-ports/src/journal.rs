@@ -260,6 +260,17 @@ impl Append {
     }
 }
 
+/// A key wrapped again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrap {
+    /// Whose.
+    pub case: CaseId,
+    /// As it was read.
+    pub from: WrappedKey,
+    /// As it is to be.
+    pub to: WrappedKey,
+}
+
 /// What a durable append gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Appended {
@@ -348,6 +359,14 @@ pub trait Journal: Send + Sync {
 
     /// The wrapped key of a case or draft; `None` once destroyed.
     fn wrapped_key(&self, case: CaseId) -> Result<Option<WrappedKey>, Fault>;
+
+    /// Wrapped keys after this case, in the order of references: to wrap them
+    /// again under another master key.
+    fn wrapped_keys(&self, after: Option<CaseId>, limit: u64) -> Result<Vec<(CaseId, WrappedKey)>, Fault>;
+
+    /// Replaces wrapped keys, all or none, and says how many. One that is no
+    /// longer as it was read (destroyed meanwhile) is left as it is.
+    fn rewrap(&self, changes: Vec<Rewrap>) -> Result<u64, Fault>;
 
     /// The case or draft a secret opens, by the secret's SHA-256.
     fn case_of(&self, secret: &Hash32) -> Result<Option<CaseId>, Fault>;

@@ -32,7 +32,7 @@ pub use drafts::{Draft, DraftWrite, Drafts};
 pub use fault::Fault;
 pub use journal::{
     Append, AppendError, Appended, ChainBreak, ChainCheck, ChainReport, Head, ItemId, Journal,
-    NewEvent, OutboxItem, OutboxMark, OutboxQuery, OutboxRow, OutboxState, Position, StoredEvent,
+    NewEvent, OutboxItem, OutboxMark, OutboxQuery, OutboxRow, OutboxState, Position, Rewrap, StoredEvent,
     link_hash, recorded,
 };
 pub use memory::Memory;

@@ -212,6 +212,24 @@ impl Journal for Memory {
         Ok(self.read().keys.get(&case).cloned())
     }
 
+    fn wrapped_keys(&self, after: Option<CaseId>, limit: u64) -> Result<Vec<(CaseId, WrappedKey)>, Fault> {
+        let state = self.read();
+        let behind = state.keys.iter().filter(|(case, _)| after.is_none_or(|after| **case > after));
+        Ok(behind.take(usize::try_from(limit).unwrap_or(usize::MAX)).map(|(case, key)| (*case, key.clone())).collect())
+    }
+
+    fn rewrap(&self, changes: Vec<Rewrap>) -> Result<u64, Fault> {
+        let mut state = self.write()?;
+        let mut count = 0;
+        for Rewrap { case, from, to } in changes {
+            if let Some(key) = state.keys.get_mut(&case).filter(|key| **key == from) {
+                *key = to;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
     fn case_of(&self, secret: &Hash32) -> Result<Option<CaseId>, Fault> {
         Ok(self.read().access.get(secret).copied())
     }

@@ -182,6 +182,11 @@ impl KeyEncryptionKey {
         name
     }
 
+    /// Whether this master key wrapped it, as far as its name tells.
+    pub fn wrapped(&self, wrapped: &WrappedKey) -> bool {
+        wrapped.0.get(1..9) == Some(self.name().as_slice())
+    }
+
     /// Wraps the key of a case.
     pub fn wrap(&self, random: &dyn Random, case: CaseId, key: &CaseKey) -> WrappedKey {
         let mut out = vec![FORMAT];

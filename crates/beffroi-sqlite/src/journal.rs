@@ -11,8 +11,8 @@ use crate::{
 use beffroi_base::{CaseId, Hash32};
 use beffroi_ports::{
     Append, AppendError, Appended, CasePage, CaseQuery, CaseRow, ChainCheck, ChainReport, Fault,
-    Head, ItemId, Journal, OutboxMark, OutboxQuery, OutboxRow, Position, RowChange, StoredEvent,
-    WrappedKey,
+    Head, ItemId, Journal, OutboxMark, OutboxQuery, OutboxRow, Position, Rewrap, RowChange,
+    StoredEvent, WrappedKey,
 };
 use rusqlite::{Connection, OptionalExtension, Result as Sql, params, params_from_iter};
 use std::ops::ControlFlow;
@@ -72,6 +72,29 @@ impl Journal for Sqlite {
                 find.query_row(params![case.0], |row| row.get(0).map(WrappedKey)).optional()
             };
             find().map_err(fault)
+        })
+    }
+
+    fn wrapped_keys(&self, after: Option<CaseId>, limit: u64) -> Result<Vec<(CaseId, WrappedKey)>, Fault> {
+        // No reference is shorter than ten bytes: the empty one is before all.
+        let after = after.map_or(Vec::new(), |case| case.0.to_vec());
+        self.keys.with(|db| {
+            let list = || {
+                let mut list = db.prepare_cached(sql::WRAPPED_KEYS)?;
+                let pair = |row: &rusqlite::Row<'_>| Ok((rows::first_case(row)?, row.get(1).map(WrappedKey)?));
+                list.query_map(params![after, int(limit)], pair)?.collect::<Sql<Vec<_>>>()
+            };
+            list().map_err(fault)
+        })
+    }
+
+    fn rewrap(&self, changes: Vec<Rewrap>) -> Result<u64, Fault> {
+        self.write(move |work| {
+            let mut count = 0;
+            for change in &changes {
+                count += u64::from(work.rewrap(change.clone())?);
+            }
+            Ok(count)
         })
     }
 

@@ -37,7 +37,7 @@ mod rows;
 mod sql;
 mod writer;
 
-pub use place::master_key;
+pub use place::{begin_rotation, end_rotation, master_key};
 pub use writer::Activity;
 
 use beffroi_base::Text;
@@ -146,6 +146,25 @@ impl Sqlite {
         sync_folder(folder)
     }
 
+    /// Puts a town back from its copies, into a folder where there is none.
+    ///
+    /// `tombstones` is a later copy of `clefs.db`, or the one of the lost town if
+    /// it can still be read: what was erased since the copies were made is erased
+    /// again before the town opens. Cases whose retention ended since are the
+    /// business of whoever opens it (`Town::settle`).
+    pub fn restore(copy: &Path, keys: &Path, tombstones: Option<&Path>, folder: &Path) -> Result<(), Fault> {
+        let from = Place::existing(copy);
+        let place = Place::prepare(folder)?;
+        copy_database(&database::open_reader(&from.journal())?, &place.journal())?;
+        blobs::copy(&place, &from.pieces())?;
+        let keys = database::open_reader(&keys.join("clefs.db"))?;
+        copy_database(&keys, &place.keys())?;
+        if let Some(later) = tombstones {
+            bury(&place, later)?;
+        }
+        sync_folder(folder)
+    }
+
     /// Runs a command on the writer's thread; returns once it is durable.
     fn write<T, E>(
         &self,
@@ -165,6 +184,30 @@ impl Sqlite {
     ) -> Result<T, Fault> {
         self.journal.with(|db| query(db).map_err(fault))
     }
+}
+
+/// Erases again, in restored databases, the cases a later `clefs.db` knows as
+/// erased: the opening carries out what `erasures` lists.
+fn bury(place: &Place, later: &Path) -> Result<(), Fault> {
+    let erased: Vec<[u8; 10]> = {
+        let later = database::open_reader(later)?;
+        let list = || -> rusqlite::Result<Vec<_>> {
+            let mut list = later.prepare(sql::DESTROYED_KEYS)?;
+            list.query_map([], |row| row.get(0))?.collect()
+        };
+        list().map_err(fault)?
+    };
+    let journal = database::open_writer(&place.journal(), database::JOURNAL, None)?;
+    let all = || {
+        let transaction = journal.unchecked_transaction()?;
+        for case in &erased {
+            for statement in [sql::DROP_ACCESS, sql::DROP_MESSAGES, sql::DROP_DRAFT, sql::DROP_ROW, sql::FORGET_BLOBS, sql::ADD_ERASURE] {
+                transaction.execute(statement, [case])?;
+            }
+        }
+        transaction.commit()
+    };
+    all().map_err(fault)
 }
 
 /// Copies a database in one step: a reader never keeps the writer waiting.

@@ -32,6 +32,11 @@ impl Place {
         Ok(place)
     }
 
+    /// A folder that is only read.
+    pub fn existing(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
     pub fn journal(&self) -> PathBuf {
         self.folder.join("journal.db")
     }
@@ -185,6 +190,30 @@ fn create_master(file: &Path, random: &dyn Random) -> Result<KeyEncryptionKey, F
     fs::remove_file(&draft)?;
     sync_folder(parent)?;
     Ok(key)
+}
+
+/// Begins to change the master key: the present one, and the next, written
+/// beside it first. Begun again after a crash, it gives the same two.
+pub fn begin_rotation(file: &Path, random: &dyn Random) -> Result<(KeyEncryptionKey, KeyEncryptionKey), Fault> {
+    let old = read_master(file, File::open(file)?)?;
+    let next = file.with_extension("suivante");
+    let new = match File::open(&next) {
+        Ok(open) => read_master(&next, open)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => create_master(&next, random)?,
+        Err(error) => return Err(error.into()),
+    };
+    Ok((old, new))
+}
+
+/// Ends it, once every key is wrapped under the next one. The former key is kept
+/// beside, for the backups it still opens: destroy it with the last of them.
+pub fn end_rotation(file: &Path) -> Result<(), Fault> {
+    let (next, former) = (file.with_extension("suivante"), file.with_extension("ancienne"));
+    let _ = fs::remove_file(&former);
+    fs::hard_link(file, &former)?;
+    fs::rename(&next, file)?;
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+    sync_folder(parent.unwrap_or(Path::new(".")))
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ pub const BLOB_IDS: &str = "select id from blobs";
 pub const ADD_BLOB: &str =
     "insert into blobs (id, case_id, label, size, created_at) values ($1, $2, $3, $4, $5)";
 pub const DROP_BLOB: &str = "delete from blobs where id = $1";
+pub const FORGET_BLOBS: &str = "delete from blobs where case_id = $1";
 pub const DROP_BLOBS: &str = "delete from blobs where case_id = $1 returning id";
 
 pub const SESSION: &str = "select token, agent, created_at, last_seen, expires_at from sessions \
@@ -114,6 +115,11 @@ pub const DROP_SETTING: &str = "delete from settings where name = $1";
 pub const KEY: &str = "select wrapped from keys where case_id = $1 and destroyed = 0";
 pub const PUT_KEY: &str = "insert into keys (case_id, wrapped, destroyed) values ($1, $2, 0) \
     on conflict (case_id) do update set wrapped = excluded.wrapped, destroyed = 0";
+pub const WRAPPED_KEYS: &str = "select case_id, wrapped from keys \
+    where case_id > $1 and destroyed = 0 order by case_id limit $2";
+pub const REWRAP: &str = "update keys set wrapped = $1 \
+    where case_id = $2 and wrapped = $3 and destroyed = 0";
+pub const DESTROYED_KEYS: &str = "select case_id from keys where destroyed = 1";
 /// Same length, so SQLite overwrites the cell where it lies.
 pub const DESTROY_KEY: &str = "update keys set wrapped = zeroblob(length(wrapped)), \
     destroyed = 1 where case_id = $1";

@@ -7,7 +7,7 @@
 
 use crate::{database::fault, sql};
 use beffroi_base::CaseId;
-use beffroi_ports::{BlobId, Fault, WrappedKey};
+use beffroi_ports::{BlobId, Fault, Rewrap, WrappedKey};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use std::{
     fs,
@@ -148,17 +148,19 @@ pub(crate) struct Work<'a> {
 struct After {
     /// To be durable before it.
     new_keys: Vec<(CaseId, WrappedKey)>,
+    rewrapped: Vec<Rewrap>,
     /// To be carried out behind it.
     erased: Vec<CaseId>,
     unlinked: Vec<BlobId>,
 }
 
 impl After {
-    fn marks(&self) -> [usize; 3] {
-        [self.new_keys.len(), self.erased.len(), self.unlinked.len()]
+    fn marks(&self) -> [usize; 4] {
+        [self.new_keys.len(), self.erased.len(), self.unlinked.len(), self.rewrapped.len()]
     }
 
-    fn back_to(&mut self, [new_keys, erased, unlinked]: [usize; 3]) {
+    fn back_to(&mut self, [new_keys, erased, unlinked, rewrapped]: [usize; 4]) {
+        self.rewrapped.truncate(rewrapped);
         self.new_keys.truncate(new_keys);
         self.erased.truncate(erased);
         self.unlinked.truncate(unlinked);
@@ -208,6 +210,22 @@ impl Work<'_> {
         }
         self.after.new_keys.push((case, key));
         Ok(())
+    }
+
+    /// Replaces a wrapped key that is still as it was read; whether it is.
+    pub fn rewrap(&mut self, change: Rewrap) -> Result<bool, Fault> {
+        if self.after.erased.contains(&change.case) {
+            return Ok(false);
+        }
+        let find = || {
+            let mut find = self.keys.prepare_cached(sql::KEY)?;
+            find.query_row(params![change.case.0], |row| row.get(0).map(WrappedKey)).optional()
+        };
+        let same = find().map_err(fault)?.is_some_and(|key| key == change.from);
+        if same {
+            self.after.rewrapped.push(change);
+        }
+        Ok(same)
     }
 
     /// Removes a document's file once its row is gone.
@@ -315,20 +333,23 @@ impl Desk {
             erases.push(work.after.marks()[1] > marks[1]);
         }
         let after = work.after;
-        self.put_keys(&after.new_keys)?;
+        self.put_keys(&after)?;
         step("commit")?;
         self.counters.commits.fetch_add(1, Ordering::Relaxed);
         Ok(Committed { after, erases })
     }
 
-    fn put_keys(&self, new_keys: &[(CaseId, WrappedKey)]) -> Result<(), Fault> {
-        if new_keys.is_empty() {
+    fn put_keys(&self, after: &After) -> Result<(), Fault> {
+        if after.new_keys.is_empty() && after.rewrapped.is_empty() {
             return Ok(());
         }
         let put = || {
             let transaction = self.keys.unchecked_transaction()?;
-            for (case, key) in new_keys {
+            for (case, key) in &after.new_keys {
                 transaction.prepare_cached(sql::PUT_KEY)?.execute(params![case.0, key.0])?;
+            }
+            for Rewrap { case, from, to } in &after.rewrapped {
+                transaction.prepare_cached(sql::REWRAP)?.execute(params![to.0, case.0, from.0])?;
             }
             transaction.commit()
         };
@@ -342,6 +363,10 @@ impl Desk {
         } else {
             self.finish_erasures()
         };
+        if !committed.after.rewrapped.is_empty() {
+            // No old wrapping stays in the log; the next commit tries again.
+            let _ = empty_log(&self.keys);
+        }
         for id in &committed.after.unlinked {
             // What stays is sealed, has no row, and goes at the next opening.
             let _ = fs::remove_file(self.pieces.join(id.to_string()));

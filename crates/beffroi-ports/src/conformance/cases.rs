@@ -18,6 +18,7 @@ pub(super) const CHECKS: &[Check] = &[
     ("instants are kept to the microsecond", microseconds),
     ("an erased case leaves its chain and nothing else", erasure),
     ("a key is never replaced", key_kept),
+    ("keys are wrapped again under another master key", keys_rewrapped),
     ("a secret opens one case for good", first_secret_wins),
     ("an append without events still counts", empty_append),
     ("a list filters, sorts and pages", lists),
@@ -401,4 +402,38 @@ fn outbox(store: &dyn Store) {
         store.outbox(&OutboxQuery { case: Some(case), ..OutboxQuery::default() }).unwrap().len()
     };
     assert_eq!((of(first.case), of(world.case())), (5, 0));
+}
+
+fn keys_rewrapped(store: &dyn Store) {
+    let world = World::new(41);
+    let filed: Vec<_> = (0..5).map(|_| world.filing()).collect();
+    filed.iter().for_each(|(append, _)| drop(store.append(append.clone()).unwrap()));
+    let mut cases: Vec<_> = filed.iter().map(|(append, _)| append.case).collect();
+    cases.sort();
+    let pages = [store.wrapped_keys(None, 2).unwrap(), store.wrapped_keys(Some(cases[1]), 9).unwrap()];
+    let listed: Vec<_> = pages.concat().iter().map(|(case, _)| *case).collect();
+    assert_eq!(listed, cases);
+    assert_eq!(store.wrapped_keys(Some(cases[4]), 9), Ok(vec![]));
+
+    // One is erased between reading and writing: it stays erased.
+    let mut erasing = Append::new(cases[2], 1, service("eau-solidaire"), sha256(&[b"v1"]));
+    erasing.destroy_key = true;
+    erasing.row = RowChange::Delete;
+    store.append(erasing).unwrap();
+    let new = KeyEncryptionKey::draw(&world.random);
+    let changes: Vec<_> = pages.concat().into_iter().map(|(case, from)| {
+        let key = world.master.unwrap(case, &from).unwrap();
+        Rewrap { case, to: new.wrap(&world.random, case, &key), from }
+    }).collect();
+    assert_eq!(store.rewrap(changes.clone()), Ok(4));
+    assert_eq!(store.rewrap(changes), Ok(0));
+    assert_eq!(store.wrapped_key(cases[2]), Ok(None));
+    for (append, key) in filed.iter().filter(|(append, _)| append.case != cases[2]) {
+        let wrapped = store.wrapped_key(append.case).unwrap().unwrap();
+        assert!(new.wrapped(&wrapped) && !world.master.wrapped(&wrapped));
+        assert!(world.master.unwrap(append.case, &wrapped).is_err());
+        let context = Context::draft(append.case);
+        let sealed = key.seal(&world.random, &context, b"x");
+        assert_eq!(new.unwrap(append.case, &wrapped).unwrap().open(&context, &sealed).unwrap(), b"x");
+    }
 }
