@@ -112,13 +112,20 @@ pub(crate) fn remedies(service: &CompiledService, territory: &Territory, author:
     let written = |text: Option<&Option<Spanned<String>>>| text.and_then(Option::as_ref).map(|text| text.value.clone());
     let (head, town, address) = (&territory.head, &territory.name, &territory.address);
     let court = written(own.map(|own| &own.court)).unwrap_or_else(|| contact(&territory.court));
-    let delay = own.and_then(|own| own.delay.as_ref()).map_or_else(|| Text::new("deux mois", "two months"), |delay| delay.value.text());
-    let delay = delay.get(language);
+    // Another court has its own delay, or none: two months are only the
+    // administrative court's.
+    let delay = match own {
+        Some(own) if own.delay.is_none() && own.court.is_some() => None,
+        Some(own) if own.delay.is_some() => own.delay.as_ref().map(|delay| delay.value.text()),
+        _ => Some(Text::new("deux mois", "two months")),
+    };
+    let delay = delay.as_ref().map(|delay| delay.get(language));
     let mut lines = match language {
         Language::Fr => vec![
-            match effect {
-                Effect::Grant => format!("Si un point de cette décision ne vous convient pas, vous avez {delay} à compter du jour où vous la recevez pour la contester."),
-                Effect::Refuse | Effect::Withdraw => format!("Vous pouvez contester cette décision dans les {delay} qui suivent le jour où vous la recevez."),
+            match (effect, delay) {
+                (_, None) => "Vous pouvez contester cette décision.".to_owned(),
+                (Effect::Grant, Some(delay)) => format!("Si un point de cette décision ne vous convient pas, vous avez {delay} à compter du jour où vous la recevez pour la contester."),
+                (Effect::Refuse | Effect::Withdraw, Some(delay)) => format!("Vous pouvez contester cette décision dans les {delay} qui suivent le jour où vous la recevez."),
             },
             format!("Recours gracieux\u{a0}: écrivez à l'auteur de la décision, {author}, {town}, {address}."),
             format!("Recours hiérarchique\u{a0}: écrivez à {head}, {address}."),
@@ -126,9 +133,10 @@ pub(crate) fn remedies(service: &CompiledService, territory: &Territory, author:
             format!("Recours contentieux\u{a0}: {court}."),
         ],
         Language::En => vec![
-            match effect {
-                Effect::Grant => format!("If any point of this decision does not suit you, you have {delay} from the day you receive it to contest it."),
-                Effect::Refuse | Effect::Withdraw => format!("You may contest this decision within {delay} of the day you receive it."),
+            match (effect, delay) {
+                (_, None) => "You may contest this decision.".to_owned(),
+                (Effect::Grant, Some(delay)) => format!("If any point of this decision does not suit you, you have {delay} from the day you receive it to contest it."),
+                (Effect::Refuse | Effect::Withdraw, Some(delay)) => format!("You may contest this decision within {delay} of the day you receive it."),
             },
             format!("Reconsideration: write to the author of the decision, {author}, {town}, {address}."),
             format!("Hierarchical appeal: write to {head}, {address}."),

@@ -282,6 +282,14 @@ fn a_service_with_its_own_remedies_prints_them() {
 }
 
 #[test]
+fn another_court_without_a_delay_has_none_made_up() {
+    let service = water_with("questions:\n", "recours: { juridiction: Tribunal judiciaire de Nantes }\nquestions:\n");
+    let letter = words(&decided(&service, "refuser", Fr));
+    assert!(letter.contains("Vous pouvez contester cette décision.") && !letter.contains("dans les deux mois qui suivent"), "{letter}");
+    assert!(words(&decided(&service, "refuser", En)).contains("You may contest this decision."));
+}
+
+#[test]
 fn a_mail_says_what_it_is_about_and_never_who() {
     let (service, town) = (water(), town());
     let letter = decided(&service, "accorder", Fr);

@@ -407,7 +407,9 @@ fn outbox(store: &dyn Store) {
 fn keys_rewrapped(store: &dyn Store) {
     let world = World::new(41);
     let filed: Vec<_> = (0..5).map(|_| world.filing()).collect();
-    filed.iter().for_each(|(append, _)| drop(store.append(append.clone()).unwrap()));
+    for (append, _) in &filed {
+        store.append(append.clone()).unwrap();
+    }
     let mut cases: Vec<_> = filed.iter().map(|(append, _)| append.case).collect();
     cases.sort();
     let pages = [store.wrapped_keys(None, 2).unwrap(), store.wrapped_keys(Some(cases[1]), 9).unwrap()];
