@@ -7,9 +7,11 @@
 mod code;
 mod finding;
 mod json;
+mod sarif;
 mod terminal;
 
 pub use code::{CodePage, faults_of};
 pub use finding::{Edit, Finding, Help, Label, Level, Safety, Source};
 pub use json::{findings_to_json, line_column};
+pub use sarif::findings_to_sarif;
 pub use terminal::{Style, render};

@@ -8,7 +8,7 @@ mod checks;
 mod show;
 
 use crate::model::{AnswerKind, Draft, Question};
-use beffroi_base::{Cents, Day, Text, parse_day};
+use beffroi_base::{Cents, Day, Text, format_day, parse_day};
 use beffroi_rules::{Situation, State, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -196,7 +196,35 @@ fn period(raw: &RawAnswer) -> Result<Answer, Text> {
     Ok(Answer::Period(from, to))
 }
 
+/// The first and the last day of an answer.
+fn days_of(answer: &Answer) -> Option<(Day, Day)> {
+    match answer {
+        Answer::Date(day) => Some((*day, *day)),
+        Answer::Period(from, to) => Some((*from, *to)),
+        _ => None,
+    }
+}
+
+fn day_bounds(question: &Question, answer: &Answer) -> Result<(), Text> {
+    use beffroi_base::Language::{En, Fr};
+    let Some((from, to)) = days_of(answer) else { return Ok(()) };
+    if let Some(first) = question.earliest.filter(|first| from < *first) {
+        return Err(Text::new(
+            format!("La date ne peut pas venir avant le {}", format_day(first, Fr)),
+            format!("The date cannot come before {}", format_day(first, En)),
+        ));
+    }
+    if let Some(last) = question.latest.filter(|last| to > *last) {
+        return Err(Text::new(
+            format!("La date ne peut pas venir après le {}", format_day(last, Fr)),
+            format!("The date cannot come after {}", format_day(last, En)),
+        ));
+    }
+    Ok(())
+}
+
 fn bounds(question: &Question, answer: &Answer) -> Result<(), Text> {
+    day_bounds(question, answer)?;
     let Some(value) = number_of(answer) else { return Ok(()) };
     let unit = question.unit.as_ref().map(|unit| unit.value.as_str());
     let shown = |bound: f64, language| show::quantity(bound, question.kind, unit, language);

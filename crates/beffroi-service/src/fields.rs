@@ -45,10 +45,11 @@ impl<'a> Fields<'a> {
             }
         });
         if let Some(english) = english {
-            for entry in &english.entries {
-                if !section.knows(&entry.key) || entry.key == "en" {
-                    out.push(unknown_key(&entry.key, entry.key_span, section, section.nearest(&entry.key)));
-                }
+            for entry in english.entries.iter().filter(|entry| !section.translates(&entry.key)) {
+                out.push(match section.knows(&entry.key) {
+                    true => not_spoken(&entry.key, entry.key_span),
+                    false => unknown_key(&entry.key, entry.key_span, section, section.nearest(&entry.key)),
+                });
             }
         }
         Some(Self { map, span: node.span, section, english, meant })
@@ -230,6 +231,14 @@ pub(crate) fn unexpected(node: &Node, key: &str, fr: &str, en: &str) -> Finding 
         format!("`{key}` attend {fr}"),
         format!("`{key}` expects {en}"),
     ))
+}
+
+fn not_spoken(key: &str, span: Span) -> Finding {
+    Finding::error("RE0101", span, Text::new(
+        format!("`{key}` ne se traduit pas : personne ne le lit"),
+        format!("`{key}` is not translated: nobody reads it"),
+    ))
+    .help(Text::new("retirez-le de `en`", "remove it from `en`"))
 }
 
 fn unknown_key(key: &str, span: Span, section: &'static Section, near: Option<&'static str>) -> Finding {

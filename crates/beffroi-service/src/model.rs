@@ -347,6 +347,10 @@ pub struct Question {
     pub min: Option<f64>,
     /// `max`, in the unit.
     pub max: Option<f64>,
+    /// `min` of a date or a period: the first day possible.
+    pub earliest: Option<Day>,
+    /// `max` of a date or a period: the last day possible.
+    pub latest: Option<Day>,
     /// `longueur`: most characters of a text.
     pub length_max: Option<usize>,
     /// `motif`: the form a text must have, whole.

@@ -8,9 +8,11 @@
 //! what is wrong.
 
 mod codes;
+mod format;
 mod read;
 mod tree;
 
 pub use codes::CODES;
+pub use format::format;
 pub use read::{BYTES_MAX, DEPTH_MAX, Parsed, parse};
 pub use tree::{Entry, Map, Node, NodeKind, Scalar, ScalarStyle};

@@ -8,7 +8,7 @@ fn question(kind: AnswerKind) -> Question {
         unit: None, required: true, min: None, max: None, length_max: None, pattern: None,
         choices: vec![Choice { value: "a".into(), label: Text::french("A") }], condition: None, read_at: vec![],
         necessity: None, sensitive: None, exception: None, source: None, regime: None, platform: false,
-        typed: true,
+        typed: true, earliest: None, latest: None,
     }
 }
 
@@ -102,4 +102,17 @@ fn ten_megabytes_of_text_are_refused_in_words() {
     let long = "x".repeat(10 << 20);
     let said = read_answer(&question(AnswerKind::LongText), &RawAnswer::one(long)).expect_err("too long");
     assert!(said.fr.starts_with("Raccourcissez"), "{}", said.fr);
+}
+
+#[test]
+fn a_day_outside_its_bounds_is_refused_with_the_bound() {
+    let mut asked = question(AnswerKind::Period);
+    asked.earliest = parse_day("2026-09-01");
+    asked.latest = parse_day("2027-07-03");
+    let period = |from: &str, to: &str| RawAnswer(BTreeMap::from([("debut.".to_owned(), vec![from.to_owned()]), ("fin.".to_owned(), vec![to.to_owned()])]));
+    assert!(read_answer(&asked, &period("2026-09-01", "2027-07-03")).is_ok());
+    let early = read_answer(&asked, &period("2026-08-31", "2026-09-02")).unwrap_err();
+    assert_eq!(early.fr, "La date ne peut pas venir avant le 1er\u{a0}septembre 2026");
+    let late = read_answer(&asked, &period("2027-07-01", "2027-07-04")).unwrap_err();
+    assert!(late.en.contains("3\u{a0}July\u{a0}2027") || late.en.contains("July"), "{}", late.en);
 }

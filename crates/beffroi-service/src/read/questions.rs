@@ -5,6 +5,7 @@ use crate::fields::{Fields, not_in_list, unexpected};
 use crate::governance::Regime;
 use crate::model::*;
 use crate::schema::section;
+use crate::types::{SETTINGS, takers};
 use beffroi_base::{Span, Spanned, Text, closest};
 use beffroi_findings::Finding;
 use beffroi_rules::{Input, Program, Type};
@@ -35,6 +36,9 @@ fn question(entry: &Entry, out: &mut Vec<Finding>) -> Question {
     let written = fields.one_of("type", ANSWER_KINDS, out).map(|kind| kind.value);
     let kind = written.unwrap_or(AnswerKind::Text);
     let label = fields.bilingual("question", out).map(|label| label.value).unwrap_or_default();
+    let days = matches!(kind, AnswerKind::Date | AnswerKind::Period);
+    let number_bound = |key: &str, out: &mut Vec<Finding>| if days { None } else { fields.number(key, out).map(|n| n.value) };
+    let day_bound = |key: &str, out: &mut Vec<Finding>| if days { fields.day(key, out).map(|day| day.value) } else { None };
     let question = Question {
         name: entry.key.clone(),
         name_span: entry.key_span,
@@ -44,8 +48,10 @@ fn question(entry: &Entry, out: &mut Vec<Finding>) -> Question {
         kind,
         unit: fields.text("unité", out),
         required: !fields.yes("facultative", out) && kind != AnswerKind::Consent,
-        min: fields.number("min", out).map(|n| n.value),
-        max: fields.number("max", out).map(|n| n.value),
+        min: number_bound("min", out),
+        max: number_bound("max", out),
+        earliest: day_bound("min", out),
+        latest: day_bound("max", out),
         length_max: fields.count("longueur", out).map(|n| n.value as usize),
         pattern: fields.text("motif", out),
         choices: choices(&fields, kind, out),
@@ -67,17 +73,15 @@ fn question(entry: &Entry, out: &mut Vec<Finding>) -> Question {
 
 /// Refuses settings that mean nothing for the type.
 fn settings(fields: &Fields<'_>, question: &Question, out: &mut Vec<Finding>) {
-    use AnswerKind as K;
-    let numeric = matches!(question.kind, K::Integer | K::Number | K::Amount | K::FamilyQuotient);
-    let textual = matches!(question.kind, K::Text | K::LongText);
-    let listed = matches!(question.kind, K::Choice | K::Choices);
-    for (key, fits) in [("unité", numeric), ("min", numeric), ("max", numeric), ("motif", textual), ("longueur", textual), ("choix", listed)] {
-        if fields.node(key).is_some() && !fits {
-            out.push(Finding::error("TY0106", fields.key_span(key), Text::new(
-                format!("`{key}` n'a pas d'objet pour le type `{}`", question.kind.name()),
-                format!("`{key}` has no object for type `{}`", question.kind.name()),
-            )));
-        }
+    let kind = question.kind;
+    let listed = kind.takes("choix");
+    for key in SETTINGS.iter().copied().filter(|key| fields.node(key).is_some() && !kind.takes(key)) {
+        let takers = takers(key).join(", ");
+        out.push(Finding::error("TY0106", fields.key_span(key), Text::new(
+            format!("`{key}` ne s'applique pas au type `{}`", kind.name()),
+            format!("`{key}` does not apply to type `{}`", kind.name()),
+        ))
+        .help(Text::new(format!("types concernés : {takers}"), format!("types concerned: {takers}"))));
     }
     if listed && question.choices.is_empty() && fields.node("choix").is_none() {
         out.push(Finding::error("RE0102", fields.span, Text::new(
@@ -92,11 +96,11 @@ fn settings(fields: &Fields<'_>, question: &Question, out: &mut Vec<Finding>) {
             format!("le motif `{}` est mal formé", pattern.value),
             format!("pattern `{}` is malformed", pattern.value),
         ))
-        .here(Text::new("", error.to_string())));
+        .here(Text::new("une parenthèse, un crochet ou une accolade n'est sans doute pas fermé", error.to_string())));
     }
-    if let (Some(min), Some(max)) = (question.min, question.max)
-        && min > max
-    {
+    let inverted = matches!((question.min, question.max), (Some(min), Some(max)) if min > max)
+        || matches!((question.earliest, question.latest), (Some(first), Some(last)) if first > last);
+    if inverted {
         out.push(Finding::error("TY0106", fields.key_span("max"), Text::new(
             "`max` est plus petit que `min` : aucune réponse ne conviendrait",
             "`max` is smaller than `min`: no answer would do",
@@ -238,6 +242,8 @@ fn asked(name: &str, kind: AnswerKind, label: Text, help: Option<Text>) -> Quest
         required: true,
         min: None,
         max: None,
+        earliest: None,
+        latest: None,
         length_max: Some(200),
         pattern: None,
         choices: vec![],
