@@ -1,13 +1,13 @@
 //! Every key a scenario may hold, beside the names a service gives: its roles
 //! in a step, its rules and questions in what is expected.
 
-use beffroi_service::{Key, Need, Section};
+use beffroi_service::{Key, Need, Section, Shape};
 
 const fn must(name: &'static str, fr: &'static str, en: &'static str) -> Key {
-    Key { name, need: Need::Required, fr, en }
+    Key { name, need: Need::Required, shape: Shape::Spoken, fr, en }
 }
 const fn may(name: &'static str, fr: &'static str, en: &'static str) -> Key {
-    Key { name, need: Need::Optional, fr, en }
+    Key { name, need: Need::Optional, shape: Shape::Spoken, fr, en }
 }
 
 /// A section by its name.

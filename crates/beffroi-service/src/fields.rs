@@ -19,6 +19,8 @@ pub struct Fields<'a> {
     pub span: Span,
     section: &'static Section,
     english: Option<&'a Map>,
+    /// The name the map hangs from, where it hangs from one.
+    owner: Option<&'a Entry>,
     /// Entries under a misspelt key, by the key they stand for.
     meant: Vec<(&'static str, &'a Entry)>,
 }
@@ -52,7 +54,14 @@ impl<'a> Fields<'a> {
                 });
             }
         }
-        Some(Self { map, span: node.span, section, english, meant })
+        Some(Self { map, span: node.span, section, english, owner: None, meant })
+    }
+
+    /// The same for the map under a name the author chose: what is missing from
+    /// it is shown at the name.
+    pub fn of(entry: &'a Entry, section: &'static Section, out: &mut Vec<Finding>) -> Option<Self> {
+        let fields = Self::open(&entry.value, section, out)?;
+        Some(Self { owner: Some(entry), ..fields })
     }
 
     /// The node of a key, absent values counting as not written.
@@ -85,15 +94,30 @@ impl<'a> Fields<'a> {
     pub fn required(&self, key: &str, out: &mut Vec<Finding>) -> Option<&'a Node> {
         let node = self.node(key);
         if node.is_none() {
-            out.push(
-                Finding::error("RE0102", self.key_span(key), Text::new(
-                    format!("il manque `{key}`"),
-                    format!("`{key}` is missing"),
-                ))
-                .here(Text::new(format!("dans cette section `{}`", self.section.name), format!("in this section `{}`", self.section.name))),
-            );
+            out.push(self.missing(key));
         }
         node
+    }
+
+    fn missing(&self, key: &str) -> Finding {
+        let written = self.entry(key).map(|entry| entry.key_span);
+        let (place, to) = match self.owner {
+            Some(owner) => (owner.key_span, owner.key.as_str()),
+            None => (self.map.entries.first().map_or(self.span, |entry| entry.key_span), self.section.name),
+        };
+        let (fr, en) = match (self.owner, to) {
+            (None, "démarche") => (String::new(), String::new()),
+            _ => (format!(" à `{to}`"), format!(" from `{to}`")),
+        };
+        let finding = Finding::error("RE0102", written.unwrap_or(place), Text::new(
+            format!("il manque `{key}`{fr}"),
+            format!("`{key}` is missing{en}"),
+        ));
+        let known = self.section.keys.iter().find(|known| known.name == key);
+        match known {
+            Some(known) => finding.help(Text::new(format!("`{key}` : {}", known.fr), format!("`{key}`: {}", known.en))),
+            None => finding,
+        }
     }
 
     /// A scalar.
@@ -188,7 +212,7 @@ impl<'a> Fields<'a> {
                 format!("`{}` n'est pas une durée", text.value),
                 format!("`{}` is not a length of time", text.value),
             ))
-            .help(Text::new("écrivez par exemple `24 mois`, `30 jours` ou `2 ans`", "write for instance `24 mois`, `30 jours` or `2 ans`")));
+            .help(in_days(&text.value).unwrap_or(Text::new("écrivez par exemple `24 mois`, `30 jours` ou `2 ans`", "write for instance `24 mois`, `30 jours` or `2 ans`"))));
         }
         duration.map(|duration| Spanned::new(duration, text.span))
     }
@@ -212,6 +236,13 @@ fn scalar<'a>(node: &'a Node, key: &str, out: &mut Vec<Finding>) -> Option<(&'a 
         out.push(unexpected(node, key, "un texte", "a text"));
     }
     scalar.map(|scalar| (scalar, node.span))
+}
+
+/// Weeks, as days: the law does not count in weeks.
+fn in_days(text: &str) -> Option<Text> {
+    let (number, unit) = text.trim().split_once(' ')?;
+    let days = number.parse::<u32>().ok()?.checked_mul(7)?;
+    unit.starts_with("semaine").then(|| Text::new(format!("écrivez `{days} jours`"), format!("write `{days} jours`")))
 }
 
 /// `24 mois`, `30 jours`, `2 ans`, `1 an`.
@@ -242,10 +273,13 @@ fn not_spoken(key: &str, span: Span) -> Finding {
 }
 
 fn unknown_key(key: &str, span: Span, section: &'static Section, near: Option<&'static str>) -> Finding {
-    let finding = Finding::error("RE0101", span, Text::new(
-        format!("la clé `{key}` n'existe pas dans `{}`", section.name),
-        format!("there is no key `{key}` in `{}`", section.name),
-    ));
+    let finding = Finding::error("RE0101", span, match section.name {
+        "démarche" => Text::new(
+            format!("la clé `{key}` n'existe pas au premier niveau d'une démarche"),
+            format!("there is no key `{key}` at the first level of a service"),
+        ),
+        name => Text::new(format!("la clé `{key}` n'existe pas dans `{name}`"), format!("there is no key `{key}` in `{name}`")),
+    });
     match near {
         Some(near) => finding.repair(
             Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?")),

@@ -6,15 +6,18 @@
 
 pub mod answers;
 mod codes;
+pub mod compare;
 mod fields;
 mod governance;
 mod model;
+pub mod new;
 mod read;
 pub mod reference;
 mod schema;
 mod template;
 mod types;
 mod usage;
+pub mod uses;
 
 pub use answers::{Answer, Answers, RawAnswer};
 pub use codes::{CODES, explain};

@@ -115,7 +115,7 @@ impl Section {
 
     /// Whether `en` may hold a key: one whose value people read.
     pub fn translates(&self, name: &str) -> bool {
-        self.keys.iter().any(|key| key.name == name && key.shape.translated())
+        name != "en" && self.keys.iter().any(|key| key.name == name && key.shape.translated())
     }
 
     /// The key a misspelt one most probably stands for.

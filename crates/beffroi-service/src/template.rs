@@ -94,7 +94,7 @@ impl Template {
                         "cette accolade n'est pas fermée",
                         "this brace is not closed",
                     ))
-                    .help(Text::new("pour écrire une accolade, doublez-la : `{{`", "to write a brace, double it: `{{`")));
+                    .help(Text::new("fermez-la par `}` ; pour écrire une accolade, doublez-la : `{{`", "close it with `}`; to write a brace, double it: `{{`")));
                     break;
                 };
                 if !words.is_empty() {

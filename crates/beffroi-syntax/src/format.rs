@@ -20,21 +20,8 @@ pub fn format(text: &str) -> Result<String, Vec<Finding>> {
     let Parsed { text, root, findings, .. } = parse(text.as_bytes());
     let Some(root) = root.filter(|_| findings.is_empty()) else { return Err(findings) };
     let written = Writer::new(&text, &root).document(&root);
-    let kept = parse(written.as_bytes()).root.is_some_and(|again| same(&again, &root));
+    let kept = parse(written.as_bytes()).root.is_some_and(|again| again.says_same(&root));
     Ok(if kept { written } else { text })
-}
-
-/// Whether two trees say the same, wherever they were written.
-fn same(a: &Node, b: &Node) -> bool {
-    match (&a.kind, &b.kind) {
-        (NodeKind::Scalar(a), NodeKind::Scalar(b)) => a.text == b.text && a.style == b.style,
-        (NodeKind::Seq(a), NodeKind::Seq(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (NodeKind::Map(a), NodeKind::Map(b)) => {
-            a.entries.len() == b.entries.len()
-                && a.entries.iter().zip(&b.entries).all(|(a, b)| a.key == b.key && same(&a.value, &b.value))
-        }
-        _ => false,
-    }
 }
 
 /// A comment of the source.

@@ -138,6 +138,19 @@ impl Node {
         }
     }
 
+    /// Whether two trees say the same, wherever they were written.
+    pub fn says_same(&self, other: &Self) -> bool {
+        match (&self.kind, &other.kind) {
+            (NodeKind::Scalar(a), NodeKind::Scalar(b)) => a.text == b.text && a.style == b.style,
+            (NodeKind::Seq(a), NodeKind::Seq(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.says_same(b)),
+            (NodeKind::Map(a), NodeKind::Map(b)) => {
+                a.entries.len() == b.entries.len()
+                    && a.entries.iter().zip(&b.entries).all(|(a, b)| a.key == b.key && a.value.says_same(&b.value))
+            }
+            (NodeKind::Scalar(_) | NodeKind::Seq(_) | NodeKind::Map(_), _) => false,
+        }
+    }
+
     /// Whether nothing was written after the key.
     pub fn is_absent(&self) -> bool {
         self.as_scalar().is_some_and(Scalar::is_absent)

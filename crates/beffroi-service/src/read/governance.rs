@@ -26,7 +26,7 @@ pub(super) fn sources(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<DataSo
     ];
     let directions = [("reçoit", Direction::In), ("donne", Direction::Out), ("échange", Direction::Both)];
     named(fields, "sources", out).into_iter().map(|entry| {
-        let fields = Fields::open(&entry.value, section("source"), out);
+        let fields = Fields::of(entry, section("source"), out);
         let fields = fields.as_ref();
         if let Some(fields) = fields {
             fields.required("nature", out);
@@ -61,7 +61,7 @@ pub(super) fn models(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Learned
         ("décider", ModelPurpose::Deciding),
     ];
     named(fields, "modèles", out).into_iter().filter_map(|entry| {
-        let fields = Fields::open(&entry.value, section("modèle"), out)?;
+        let fields = Fields::of(entry, section("modèle"), out)?;
         fields.required("sert à", out);
         Some(LearnedModel {
             name: entry.key.clone(),

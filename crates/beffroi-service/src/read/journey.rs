@@ -45,7 +45,7 @@ fn stage(entry: &Entry, out: &mut Vec<Finding>) -> Stage {
         stage.end = true;
         return stage;
     }
-    let Some(fields) = Fields::open(&entry.value, section("étape"), out) else { return stage };
+    let Some(fields) = Fields::of(entry, section("étape"), out) else { return stage };
     fields.required("acteur", out);
     stage.title = title(&fields, &entry.key, out);
     stage.actor = fields.text("acteur", out);
@@ -80,7 +80,7 @@ fn capitalised(name: &str) -> String {
 }
 
 fn action(entry: &Entry, out: &mut Vec<Finding>) -> Option<Action> {
-    let fields = Fields::open(&entry.value, section("action"), out)?;
+    let fields = Fields::of(entry, section("action"), out)?;
     let effects = [("accord", Effect::Grant), ("refus", Effect::Refuse), ("retrait", Effect::Withdraw)];
     let reviews = [("continue", Review::Continues), ("suspendu", Review::Suspended)];
     Some(Action {

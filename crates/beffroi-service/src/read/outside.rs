@@ -17,7 +17,7 @@ pub(super) fn actors(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Actor> 
         if entry.value.is_absent() {
             return Actor { name, external: false, signs: false };
         }
-        let Some(actor) = Fields::open(&entry.value, section("acteur"), out) else {
+        let Some(actor) = Fields::of(entry, section("acteur"), out) else {
             return Actor { name, external: false, signs: false };
         };
         Actor { name, external: actor.yes("externe", out), signs: actor.yes("signe", out) }
@@ -40,7 +40,7 @@ fn letter(entry: &Entry, program: &Program, out: &mut Vec<Finding>) -> Letter {
         anonymous: None,
         anonymity_reason: None,
     };
-    let Some(fields) = Fields::open(&entry.value, section("courrier"), out) else { return letter };
+    let Some(fields) = Fields::of(entry, section("courrier"), out) else { return letter };
     fields.required("objet", out);
     fields.required("texte", out);
     let template = |node: Option<&Node>, out: &mut Vec<Finding>| {
@@ -69,7 +69,7 @@ fn expression(fields: &Fields<'_>, key: &str, program: &Program, out: &mut Vec<F
 
 pub(super) fn indicators(fields: &Fields<'_>, program: &Program, out: &mut Vec<Finding>) -> Vec<Indicator> {
     named(fields, "indicateurs", out).into_iter().filter_map(|entry| {
-        let fields = Fields::open(&entry.value, section("indicateur"), out)?;
+        let fields = Fields::of(entry, section("indicateur"), out)?;
         let measure = measure(&fields, program, out);
         let publication = fields.node("publier").and_then(|node| {
             let publication = Fields::open(node, section("publier"), out)?;
@@ -126,7 +126,7 @@ pub(super) fn recipients(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Rec
         ("recouvrement", RecipientUsage::Recovery),
     ];
     named(fields, "destinataires", out).into_iter().filter_map(|entry| {
-        let fields = Fields::open(&entry.value, section("destinataire"), out)?;
+        let fields = Fields::of(entry, section("destinataire"), out)?;
         fields.required("reçoit", out);
         Some(Recipient {
             name: entry.key.clone(),

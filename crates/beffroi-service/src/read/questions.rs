@@ -17,7 +17,7 @@ pub(super) fn questions(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Ques
 }
 
 fn question(entry: &Entry, out: &mut Vec<Finding>) -> Question {
-    let Some(fields) = Fields::open(&entry.value, section("question"), out) else {
+    let Some(fields) = Fields::of(entry, section("question"), out) else {
         // It has a name all the same: whoever mentions it is not mistaken.
         let mut question = asked(&entry.key, AnswerKind::Text, Text::default(), None);
         (question.name_span, question.span) = (entry.key_span, entry.span());
