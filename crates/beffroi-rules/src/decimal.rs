@@ -84,11 +84,10 @@ pub fn round(value: f64, decimals: usize, rounding: Rounding) -> f64 {
         return value;
     }
     let shown = || significant(scaled, 15);
+    let near = nearest(scaled);
     let whole = match rounding {
         // Away from a half, both ways of reading agree: the common case is cheap.
-        Rounding::Nearest if ((scaled - scaled.trunc()).abs() - 0.5).abs() > 1e-3 => {
-            if scaled.abs() < 1e15 { nearest(scaled) } else { scaled.round() }
-        }
+        Rounding::Nearest if (scaled - near).abs() < 0.499 && scaled.abs() < 1e15 => near,
         Rounding::Nearest => shown().round(),
         Rounding::Up => shown().ceil(),
         Rounding::Down => shown().floor(),

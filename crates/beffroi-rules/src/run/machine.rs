@@ -56,10 +56,13 @@ impl Pool {
 /// Evaluates every node of a plan. `inputs` are the cells of the inputs it reads.
 pub(crate) fn run(plan: &Plan, inputs: &[Cell], pool: &mut Pool, cells: &mut Vec<Cell>) {
     cells.clear();
-    cells.reserve(plan.ops.len());
-    for op in &plan.ops {
+    cells.extend_from_slice(&plan.start);
+    for id in &plan.active {
+        let Some(op) = plan.ops.get(*id) else { continue };
         let value = step(plan, op, cells, inputs, pool);
-        cells.push(value);
+        if let Some(cell) = cells.get_mut(*id) {
+            *cell = value;
+        }
     }
 }
 

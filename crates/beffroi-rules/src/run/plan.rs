@@ -3,7 +3,7 @@
 use crate::{
     Type, Unit,
     check::Lowerer,
-    ir::{NodeId, Op},
+    ir::{Cell, NodeId, Op},
 };
 use beffroi_base::Span;
 use std::{collections::HashMap, sync::Arc};
@@ -29,6 +29,10 @@ pub(crate) struct Plan {
     pub(crate) inputs: Vec<usize>,
     /// Places in that list, in the order of the names: answers are met in it.
     pub(crate) by_name: Vec<usize>,
+    /// The constants, in their places: what every case starts from.
+    pub(crate) start: Vec<Cell>,
+    /// The operations that are not constants, in order.
+    pub(crate) active: Vec<usize>,
     pub(crate) texts: Vec<Arc<str>>,
 }
 
@@ -85,6 +89,8 @@ impl Plan {
         let mut by_name: Vec<usize> = (0..plan.inputs.len()).collect();
         by_name.sort_by(|a, b| name(a).cmp(&name(b)));
         plan.by_name = by_name;
+        plan.start = plan.ops.iter().map(|op| if let Op::Const(cell) = op { *cell } else { Cell::UNKNOWN }).collect();
+        plan.active = plan.ops.iter().enumerate().filter(|(_, op)| !matches!(op, Op::Const(_))).map(|(id, _)| id).collect();
         (plan, place)
     }
 
