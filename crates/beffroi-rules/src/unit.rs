@@ -327,7 +327,7 @@ impl Unit {
             Language::Fr => value.abs() >= 2.0,
             Language::En => value.abs() != 1.0,
         };
-        self.write(|symbol, above| word(symbol, above && many, language))
+        raised(&self.write(|symbol, above| word(symbol, above && many, language)))
     }
 
     fn write(&self, word: impl Fn(&str, bool) -> String) -> String {
@@ -338,6 +338,17 @@ impl Unit {
             self.parts.iter().filter(|(_, n)| *n < 0).map(|(s, n)| format!("/{}", power(word(s, false), -n))).collect();
         format!("{}{below}", above.join("."))
     }
+}
+
+/// A figure after a letter is a power: `m3/an` is shown `m³/an`.
+fn raised(unit: &str) -> String {
+    const POWERS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let mut after = false;
+    unit.chars().map(|c| {
+        let shown = c.to_digit(10).filter(|_| after).and_then(|d| POWERS.get(d as usize)).copied().unwrap_or(c);
+        after = c.is_alphabetic() || c == '€' || after && c.is_ascii_digit();
+        shown
+    }).collect()
 }
 
 /// A conversion factor is a ratio of small numbers: give it its nearest decimal.
@@ -425,7 +436,9 @@ mod tests {
         assert_eq!(unit("personne").format(4.0, Language::Fr), "personnes");
         assert_eq!(unit("personne").format(1.0, Language::Fr), "personne");
         assert_eq!(unit("personne").format(4.0, Language::En), "people");
-        assert_eq!(unit("m3/an").format(120.0, Language::Fr), "m3/an");
+        assert_eq!(unit("m3/an").format(120.0, Language::Fr), "m³/an");
+        assert_eq!(unit("m²").format(1.0, Language::En), "m²");
+        assert_eq!(unit("m³"), unit("m3"));
         assert_eq!(unit("€/an").format(2.0, Language::En), "€/year");
         assert_eq!(unit("an").format(3.0, Language::Fr), "ans");
     }

@@ -47,7 +47,7 @@ fn sums_of_units_are_refused_or_converted() {
     let (code, fr, en) = only("a:\n  valeur: 1 € + 1 m3\n", &[]);
     assert_eq!((code.as_str(), fr.as_str(), en.as_str()), ("TY0502 1 m3", "des `€` et des `m3` ne vont pas ensemble", "`€` and `m3` do not go together"));
     let program = clean("a:\n  valeur: 1 m3 + 1000 l\nb:\n  valeur: 1 h + 1 jour\nc:\n  valeur: 1500 €/mois < 20 k€/an\n", &[]);
-    assert_eq!(said(&program, "a", &[]), "2 m3");
+    assert_eq!(said(&program, "a", &[]), "2 m³");
     assert_eq!(said(&program, "b", &[]), "25 h");
     assert_eq!(said(&program, "c", &[]), "oui");
 }
@@ -139,7 +139,7 @@ fn expressions_say_what_is_wrong_in_them() {
 fn one_value_is_in_force_at_each_date() {
     let rules = "prix:\n  valeurs datées:\n    à la date: date de la décision\n    du 01/01/2025: 3.20 €/m3\n    du 01/01/2026: 3.446 €/m3\n";
     let program = clean(rules, &["date de la décision: date"]);
-    for (day, price) in [("2024-12-31", "sans objet"), ("2025-01-01", "3,20 €/m3"), ("2025-12-31", "3,20 €/m3"), ("2026-01-01", "3,446 €/m3")] {
+    for (day, price) in [("2024-12-31", "sans objet"), ("2025-01-01", "3,20 €/m³"), ("2025-12-31", "3,20 €/m³"), ("2026-01-01", "3,446 €/m³")] {
         assert_eq!(said(&program, "prix", &[("date de la décision", day)]), price, "{day}");
     }
     let twice = rules.replace("du 01/01/2026", "du 1/1/2025");

@@ -79,9 +79,9 @@ fn the_trace_reads_line_by_line() {
     assert_eq!(lines, [
         "Part fixe : 32,88 €/an",
         "foyer . personnes : 4 personnes",
-        "Consommation de référence : 30 m3/an/personne × 4 personnes = 120 m3/an",
-        "Prix : 3,446 €/m3",
-        "Montant : 32,88 €/an + 120 m3/an × 3,446 €/m3 = 446,40 €/an",
+        "Consommation de référence : 30 m³/an/personne × 4 personnes = 120 m³/an",
+        "Prix : 3,446 €/m³",
+        "Montant : 32,88 €/an + 120 m³/an × 3,446 €/m³ = 446,40 €/an",
         "foyer . ressources : 13 200,00 €/an",
         "3 % des ressources : 3 % × 13 200,00 €/an = 396,00 €/an",
         "Aide proposée : 446,40 €/an - 396,00 €/an = 50,40 €/an (car 446,40 €/an - 396,00 €/an ≥ 10,00 €/an)",
@@ -92,7 +92,7 @@ fn the_trace_reads_line_by_line() {
     assert_eq!((steps[1].kind, steps[4].kind), (StepKind::Answer, StepKind::Rule));
     assert_eq!(steps[4].uses, [0, 2, 3]);
     let english = aid.trace.lines(Language::En);
-    assert_eq!(plain(&english[2]), "Reference volume: 30 m3/year/person × 4 people = 120 m3/year");
+    assert_eq!(plain(&english[2]), "Reference volume: 30 m³/year/person × 4 people = 120 m³/year");
     assert_eq!(plain(&english[7]), "Aide proposée: €446.40/year - €396.00/year = €50.40/year (since €446.40/year - €396.00/year ≥ €10.00/year)");
 }
 

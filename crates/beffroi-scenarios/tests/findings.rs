@@ -69,7 +69,7 @@ fn an_expectation_not_met_shows_where_it_stands_and_what_was_found() {
         ("le courrier ne dit pas: accusé de réception", "", ""),
         ("le courrier ne dit pas: reçue le 3 mars", "reçue le 3 mars", "on trouve ces mots dans le courrier"),
         ("le courrier dit en anglais: received", "received", "on trouve aucun courrier"),
-        ("l'explication dit: 3,447 €/m3", "3,447 €/m3", "3,446 €/m3"),
+        ("l'explication dit: 3,447 €/m3", "3,447 €/m3", "3,446 €/m³"),
         ("objection: trop tôt", "trop tôt", "on trouve `aucune`"),
         ("manque: foyer . personnes", "foyer . personnes", "on trouve `rien`"),
         ("demandé: foyer . numéro d'allocataire", "foyer . numéro d'allocataire", "foyer . ressources"),
