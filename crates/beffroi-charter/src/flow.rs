@@ -7,7 +7,7 @@
 //! condition tells, by being answered, that the condition held.
 
 use beffroi_base::Span;
-use beffroi_service::{AnswerKind, Draft, Question, Reader, Sensitivity, Usage};
+use beffroi_service::{AnswerKind, Draft, Question, Reader, Regime, Sensitivity, Usage};
 use std::collections::{BTreeSet, VecDeque};
 
 /// One hop of a flow.
@@ -86,4 +86,9 @@ pub fn sensitivity(question: &Question) -> Sensitivity {
 /// Whether anyone could have written anything there.
 pub fn is_free(question: &Question) -> bool {
     matches!(question.kind, AnswerKind::LongText | AnswerKind::Document)
+}
+
+/// The way from an answer of a regime to a name, if there is one.
+pub fn under<'a>(draft: &'a Draft, usage: &Usage, name: &str, regime: Regime) -> Option<Flow<'a>> {
+    into(draft, usage, name).into_iter().find(|flow| flow.question.regime.as_ref().is_some_and(|known| known.value == regime))
 }

@@ -14,12 +14,15 @@ mod check;
 mod flow;
 mod journey;
 mod law;
+mod need;
 mod page;
+mod places;
 mod profile;
 mod rule;
 mod rules;
 mod seal;
 mod service;
+mod words;
 
 pub use check::{Checked, check, reopen};
 pub use law::{Source, source, sources};

@@ -46,6 +46,20 @@ impl<'a> Service<'a> {
         self.draft.title.span
     }
 
+    /// Where to insert a line at the end of an entry written in a block.
+    pub fn end_of_entry(&self, entry: Span) -> Span {
+        let written = self.draft.source.get(entry.start..entry.end).unwrap_or("");
+        let end = entry.start + written.trim_end().len();
+        Span::new(end, end)
+    }
+
+    /// The indent of the lines inside the entry whose name is at `name`.
+    pub fn indent_in(&self, name: Span) -> String {
+        let before = self.draft.source.get(..name.start).unwrap_or("");
+        let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
+        " ".repeat(column + 2)
+    }
+
     /// Where a question or a rule is declared; empty for what the platform asks.
     pub fn declared(&self, name: &str) -> Span {
         let question = self.draft.question(name).map(|question| question.name_span);

@@ -1,0 +1,61 @@
+//! CH0404 `dead-on-path`: an answer required where, another answer being given, nothing reads it.
+
+use super::prelude::*;
+use crate::need::{self, Outcome};
+use beffroi_findings::Safety;
+use beffroi_rules::{Situation, State, Value};
+use beffroi_service::Question;
+
+pub static RULE: Rule = Rule::new("CH0404", Phase::Whole, include_str!("dead_on_path.md"), check);
+
+fn check(service: &Service<'_>, said: &mut Vec<Say>) {
+    let outcomes = need::outcomes(service, service.usage);
+    for question in service.questions.iter().filter(|question| !question.platform && question.required) {
+        if !need::read_as_it_is(service, service.usage, question) {
+            said.extend(judge(service, &outcomes, question));
+        }
+    }
+}
+
+/// The first question of which some answer makes this one useless.
+fn judge(service: &Service<'_>, outcomes: &[Outcome<'_>], question: &Question) -> Option<Say> {
+    let mine: Vec<Outcome<'_>> = outcomes.iter().copied().filter(|outcome| need::reaching(service, *outcome).contains(&question.name)).collect();
+    let others = service.questions.iter().filter(|other| other.name != question.name && !other.platform);
+    others.filter(|other| mine.iter().any(|outcome| need::reaching(service, *outcome).contains(&other.name)))
+        .find_map(|other| against(service, &mine, question, other))
+}
+
+fn against(service: &Service<'_>, mine: &[Outcome<'_>], question: &Question, other: &Question) -> Option<Say> {
+    let (mut dead, mut alive) = (vec![], vec![]);
+    for (word, value) in need::answers(service, other) {
+        let situation: Situation = [(other.name.clone(), value)].into_iter().collect();
+        if need::can_change(service, mine, &question.name, &situation) {
+            alive.push(word);
+        } else if asked(service, question, &situation) {
+            dead.push(word);
+        }
+    }
+    // Never useful is another matter: CH0401, CH0407.
+    if dead.is_empty() || alive.is_empty() {
+        return None;
+    }
+    let case = dead.iter().map(|word| format!("`{} = {word}`", other.name)).collect::<Vec<_>>().join(" / ");
+    let say = Say::new(&RULE, question.name_span).with("field", &question.name).with("case", case).here("ici").label(other.name_span, "selon");
+    let [only] = alive.as_slice() else { return Some(say.help("aide-applicable")) };
+    let condition = match only.as_str() {
+        "oui" => other.name.clone(),
+        word => format!("{} = {word}", other.name),
+    };
+    if question.condition.is_some() {
+        return Some(say.help("aide-applicable"));
+    }
+    let line = format!("\n{}applicable si: {condition}", service.indent_in(question.name_span));
+    Some(say.with("condition", &condition).repair("aide-condition", service.end_of_entry(question.span), line, Safety::Safe))
+}
+
+/// Whether the question is asked, as far as one answer tells.
+fn asked(service: &Service<'_>, question: &Question, situation: &Situation) -> bool {
+    let Some(condition) = &question.condition else { return true };
+    let state = service.program.evaluate(&condition.value, situation).state;
+    !matches!(state, State::Known(Value::Bool(false)) | State::NotApplicable)
+}
