@@ -49,11 +49,20 @@ pub fn ending(draft: &Draft) -> BTreeSet<&str> {
 /// The shortest way from filing to a stage; empty when it is the first one, or
 /// when there is none.
 pub fn way<'a>(draft: &'a Draft, target: &str) -> Vec<Hop<'a>> {
-    let Some(first) = draft.first_stage() else { return vec![] };
+    way_where(draft, target, |_| true).unwrap_or_default()
+}
+
+/// The shortest way from filing to a stage through the steps allowed; `None`
+/// when there is none.
+pub fn way_where<'a>(draft: &'a Draft, target: &str, allowed: impl Fn(&Hop<'a>) -> bool) -> Option<Vec<Hop<'a>>> {
+    let first = draft.first_stage()?;
+    if first.name == target {
+        return Some(vec![]);
+    }
     let mut came: BTreeMap<&str, Hop<'a>> = BTreeMap::new();
     let mut queue = VecDeque::from([first.name.as_str()]);
     while let Some(name) = queue.pop_front() {
-        for hop in draft.stage(name).into_iter().flat_map(hops) {
+        for hop in draft.stage(name).into_iter().flat_map(hops).filter(|hop| allowed(hop)) {
             if hop.to != first.name && !came.contains_key(hop.to) {
                 came.insert(hop.to, hop);
                 queue.push_back(hop.to);
@@ -67,7 +76,7 @@ pub fn way<'a>(draft: &'a Draft, target: &str) -> Vec<Hop<'a>> {
         at = &hop.from.name;
     }
     way.reverse();
-    way
+    (!way.is_empty()).then_some(way)
 }
 
 /// The stages a stage can reach, itself included.

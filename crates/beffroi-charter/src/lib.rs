@@ -11,6 +11,7 @@
 
 mod attest;
 mod check;
+mod crpa;
 mod flow;
 mod journey;
 mod law;
@@ -25,6 +26,7 @@ mod service;
 mod words;
 
 pub use check::{Checked, check, reopen};
+pub use crpa::{Article, Change as LawChange, article, compare as compare_law, shown as show_article};
 pub use law::{Source, source, sources};
 pub use page::{Fixture, Page};
 pub use profile::{Profile, find as profile, profiles};

@@ -1,0 +1,25 @@
+//! LX1201 `adversarial-step`: something granted is taken back without hearing the person.
+
+use super::prelude::*;
+use crate::journey;
+use beffroi_service::{ActorKind, Effect, Stage};
+
+pub static RULE: Rule = Rule::new("LX1201", Phase::Whole, include_str!("adversarial_step.md"), check);
+
+fn check(service: &Service<'_>, said: &mut Vec<Say>) {
+    let draft = service.draft();
+    let Some(first) = draft.first_stage() else { return };
+    let heard = |stage: &Stage| {
+        let kind = stage.actor.as_ref().and_then(|actor| draft.actor_kind(&actor.value));
+        stage.name != first.name && kind == Some(ActorKind::Person)
+    };
+    for (stage, action) in draft.actions() {
+        if action.effect.as_ref().is_none_or(|effect| effect.value != Effect::Withdraw) {
+            continue;
+        }
+        let Some(way) = journey::way_where(draft, &stage.name, |hop| draft.stage(hop.to).is_none_or(|to| !heard(to))) else { continue };
+        let say = Say::new(&RULE, action.name_span).with("action", &action.name);
+        let say = way.iter().fold(say, |say, hop| say.label_with(hop.span, "chemin", vec![("from", hop.from.name.as_str().into())]));
+        said.push(say.help("aide-etape"));
+    }
+}
