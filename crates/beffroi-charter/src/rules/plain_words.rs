@@ -12,19 +12,15 @@ const WORDS_MAX: usize = 40;
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();
     let summary = service.section_span("résumé").unwrap_or(service.title_span());
-    let mut english = |missing: bool, span: Span, what: String| {
-        if missing {
-            said.push(Say::new(&RULE, span).key("message-anglais").with("what", what).help("aide-en"));
-        }
-    };
-    english(!draft.title.value.translated, draft.title.span, "`démarche`".to_owned());
-    english(!draft.summary.translated, summary, "`résumé`".to_owned());
-    for question in draft.questions.iter().filter(|question| !question.platform) {
-        english(!question.label.translated, question.name_span, format!("`{}`", question.name));
-    }
-    for letter in draft.letters.iter().filter(|letter| letter.body_en.is_none()) {
-        said.push(Say::new(&RULE, letter.name_span).key("message-anglais-lettre").with("what", &letter.name).help("aide-en"));
-    }
+    let mut missing: Vec<(Span, String)> = vec![];
+    missing.extend((!draft.title.value.translated).then(|| (draft.title.span, "`démarche`".to_owned())));
+    missing.extend((!draft.summary.translated).then(|| (summary, "`résumé`".to_owned())));
+    // A question nothing uses is to be removed, not translated.
+    let shown = draft.questions.iter().filter(|question| !question.platform && service.usage.is_live(&question.name));
+    missing.extend(shown.filter(|question| !question.label.translated).map(|question| (question.name_span, format!("`{}`", question.name))));
+    let letters = draft.letters.iter().filter(|letter| letter.body_en.is_none());
+    missing.extend(letters.map(|letter| (letter.name_span, format!("`{}`", letter.name))));
+    said.extend(english(&missing));
     let mut texts: Vec<(Span, String)> = vec![(summary, draft.summary.fr.clone())];
     texts.extend(draft.purpose.iter().map(|purpose| (purpose.span, purpose.value.fr.clone())));
     for question in &draft.questions {
@@ -37,6 +33,14 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
             said.push(Say::new(&RULE, span).with("count", count.to_string()).help("aide-couper"));
         }
     }
+}
+
+/// One finding for everything that lacks its English.
+fn english(missing: &[(Span, String)]) -> Option<Say> {
+    let ((span, what), more) = missing.split_first()?;
+    let say = Say::new(&RULE, *span).with("what", what).with("count", missing.len().to_string()).help("aide-en");
+    let say = say.key(if more.is_empty() { "message-anglais" } else { "message-anglais-plusieurs" });
+    Some(more.iter().take(3).fold(say, |say, (span, _)| say.label(*span, "aussi")))
 }
 
 /// A letter with one word for each slot.
