@@ -57,7 +57,7 @@ pub(crate) fn hear(service: &Service<'_>, mut findings: Vec<Finding>, complete: 
             Err(say) => about.push(mine.iter().take(3).fold(say, |say, finding| say.label(finding.primary.span, "ce-qui-reste"))),
         }
     }
-    findings.extend(about.iter().map(|say| say.finding(beffroi_findings::Level::Error)));
+    findings.extend(about.iter().map(|say| say.finding(beffroi_findings::Level::Error, service.profile)));
     Heard { findings, attested }
 }
 

@@ -58,7 +58,7 @@ fn judge(draft: &Draft, usage: &Usage, read: Vec<Finding>, today: Option<Day>) -
     for rule in RULES.iter().filter(|rule| resolved || rule.phase == Phase::Sections) {
         let Some(level) = charter.level(rule.code) else { continue };
         rule.run(&service, &mut said);
-        findings.extend(said.drain(..).map(|say| say.finding(level)));
+        findings.extend(said.drain(..).map(|say| say.finding(level, charter)));
     }
     attest::hear(&service, findings, resolved)
 }

@@ -11,7 +11,9 @@
 
 mod attest;
 mod check;
+pub mod corpus;
 mod crpa;
+pub mod fixture;
 mod flow;
 mod journey;
 mod law;
@@ -19,6 +21,7 @@ mod need;
 mod page;
 mod places;
 mod profile;
+mod repair;
 mod rule;
 mod rules;
 mod seal;
@@ -30,6 +33,7 @@ pub use crpa::{Article, Change as LawChange, article, compare as compare_law, sh
 pub use law::{Source, source, sources};
 pub use page::{Fixture, Page};
 pub use profile::{Profile, find as profile, profiles};
+pub use repair::{Repaired, apply_safe, repair};
 pub use rule::{Phase, Rule};
 pub use rules::{RULES, find as rule};
 pub use seal::{Attested, CompiledService};

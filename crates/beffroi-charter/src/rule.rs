@@ -7,6 +7,7 @@
 //! the page.
 
 use crate::page::Page;
+use crate::profile::Profile;
 use crate::service::Service;
 use crate::{law, page};
 use beffroi_base::{Span, Text};
@@ -168,7 +169,7 @@ impl Say {
     }
 
     /// The finding, in both languages.
-    pub(crate) fn finding(&self, level: Level) -> Finding {
+    pub(crate) fn finding(&self, level: Level, charter: &Profile) -> Finding {
         let page = self.rule.page();
         let level = if self.softened { Level::Warning } else { level };
         let mut finding = Finding::new(self.rule.code, level, self.span, fill(page, self.key, &self.values, &[]));
@@ -179,9 +180,21 @@ impl Say {
             .map(|(span, key, own)| Label { span: *span, text: fill(page, key, own, &self.values) }).collect();
         finding.helps = self.helps.iter()
             .map(|(key, edit)| Help { text: fill(page, key, &self.values, &[]), edit: edit.clone() }).collect();
-        finding.law = page.laws.iter().filter_map(|id| law::source(id)).map(law::Source::citation).collect();
+        finding.law = citations(page, charter);
         finding
     }
+}
+
+/// The texts a page rests on. A commitment of one charter is cited under that
+/// charter only; under another, the other's own name stands for it.
+fn citations(page: &Page, charter: &Profile) -> Vec<Text> {
+    let foreign = |id: &&String| id.starts_with("nantes-") && charter.name != "nantes-2019";
+    let own = page.laws.iter().filter(|id| !foreign(id)).filter_map(|id| law::source(id)).map(law::Source::citation);
+    let mut texts: Vec<Text> = own.collect();
+    if charter.name != "loi" && page.laws.iter().any(|id| foreign(&id)) {
+        texts.push(charter.title.clone());
+    }
+    texts
 }
 
 /// The words of a key with its `{places}` filled.

@@ -53,6 +53,29 @@ impl<'a> Service<'a> {
         Span::new(end, end)
     }
 
+    /// The whole lines of an entry, if nothing else stands on them.
+    pub fn lines_of(&self, entry: Span) -> Option<Span> {
+        let text = &self.draft.source;
+        let start = text.get(..entry.start)?.rfind('\n').map_or(0, |newline| newline + 1);
+        let alone = text.get(start..entry.start)?.trim_start_matches("- ").trim().is_empty();
+        let end = self.end_of_entry(entry).end;
+        let rest = text.get(end..)?;
+        let line = rest.find('\n').map_or(rest.len(), |newline| newline + 1);
+        let comment = rest.get(..line)?.trim_start();
+        (alone && (comment.is_empty() || comment.starts_with('#'))).then(|| Span::new(start, end + line))
+    }
+
+    /// An item of a list with its comma, if it is not the only one.
+    pub fn item_of(&self, item: Span) -> Option<Span> {
+        let text = &self.draft.source;
+        let (before, after) = (text.get(..item.start)?, text.get(item.end..)?);
+        if let Some(rest) = after.trim_start().strip_prefix(',') {
+            return Some(Span::new(item.start, text.len() - rest.trim_start_matches(' ').len()));
+        }
+        let head = before.trim_end().strip_suffix(',')?;
+        Some(Span::new(head.len(), item.end))
+    }
+
     /// The indent of the lines inside the entry whose name is at `name`.
     pub fn indent_in(&self, name: Span) -> String {
         let before = self.draft.source.get(..name.start).unwrap_or("");

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use beffroi_findings::Safety;
-use beffroi_service::Reader;
+use beffroi_service::{Question, Reader};
 
 pub static RULE: Rule = Rule::new("CH0401", Phase::Whole, include_str!("dead_field.md"), check);
 
@@ -17,11 +17,23 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
                 explained.push(rule.clone());
             }
         }
-        said.push(say.repair("aide-retirer", question.span, "", Safety::NeedsDecision).help("aide-servir"));
+        said.push(remove(service, question, say).help("aide-servir"));
     }
     for rule in service.program.rules().iter().filter(|rule| !rule.is_input && rule.ty.is_some()) {
         if !service.usage.is_live(&rule.name) && !explained.contains(&rule.name) {
             said.push(Say::new(&RULE, rule.span).key("message-regle").with("rule", &rule.name).softened());
         }
+    }
+}
+
+/// Takes the question out of the questions and out of its page. Something that
+/// reads it, dead as it is, would then name nothing: someone has to decide.
+fn remove(service: &Service<'_>, question: &Question, say: Say) -> Say {
+    let asked = service.pages.iter().flat_map(|page| &page.questions).find(|name| name.value == question.name);
+    let place = asked.and_then(|name| service.item_of(name.span));
+    let unread = service.usage.direct(&question.name).next().is_none();
+    match (service.lines_of(question.span), place.filter(|_| unread)) {
+        (Some(lines), Some(place)) => say.repair("aide-retirer", lines, "", Safety::Safe).repair("aide-page", place, "", Safety::Safe),
+        _ => say.repair("aide-retirer", question.span, "", Safety::NeedsDecision),
     }
 }

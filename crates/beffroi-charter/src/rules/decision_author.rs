@@ -1,6 +1,8 @@
 //! LX2102 `decision-author`: a decision would not say who took it.
 
 use super::prelude::*;
+use beffroi_findings::Safety;
+use beffroi_service::Action;
 
 pub static RULE: Rule = Rule::new("LX2102", Phase::Whole, include_str!("decision_author.md"), check);
 
@@ -9,7 +11,7 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let effects: Vec<_> = draft.actions().filter(|(_, action)| action.effect.is_some()).collect();
     for (_, action) in &effects {
         if action.letter.is_none() {
-            said.push(Say::new(&RULE, action.name_span).with("action", &action.name).help("aide-courrier"));
+            said.push(name_letter(service, action, Say::new(&RULE, action.name_span).with("action", &action.name)));
         }
     }
     for letter in &draft.letters {
@@ -21,4 +23,17 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     if let Some((_, action)) = effects.first().filter(|_| draft.department.is_none() && service.lacks("service instructeur")) {
         said.push(Say::new(&RULE, service.title_span()).key("message-service").label(action.name_span, "decision").help("aide-service"));
     }
+}
+
+/// Where a letter bears the name of the effect, it is the one.
+fn name_letter(service: &Service<'_>, action: &Action, say: Say) -> Say {
+    let Some(effect) = &action.effect else { return say };
+    let word = effect.value.word();
+    let after = service.source.get(effect.span.end..).unwrap_or("");
+    let in_line = after.starts_with(',') || after.trim_start_matches(' ').starts_with('}');
+    if service.draft().letter(word).is_none() || !in_line {
+        return say.help("aide-courrier");
+    }
+    let at = beffroi_base::Span::new(effect.span.end, effect.span.end);
+    say.repair("aide-courrier", at, format!(", courrier: {word}"), Safety::Safe)
 }

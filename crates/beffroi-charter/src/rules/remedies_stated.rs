@@ -1,6 +1,7 @@
 //! LX2103 `remedies-stated`: the remedies written lack their court or their time limit.
 
 use super::prelude::*;
+use beffroi_findings::Safety;
 
 pub static RULE: Rule = Rule::new("LX2103", Phase::Sections, include_str!("remedies_stated.md"), check);
 
@@ -16,6 +17,6 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
         said.push(Say::new(&RULE, place).with("missing", missing.join(", ")).help("aide-ecrire").help("aide-retirer"));
     }
     if let Some(delay) = remedies.delay.as_ref().filter(|delay| delay.value.months_up() < MONTHS_MIN) {
-        said.push(Say::new(&RULE, delay.span).key("message-court").help("aide-delai"));
+        said.push(Say::new(&RULE, delay.span).key("message-court").repair("aide-delai", delay.span, "2 mois", Safety::NeedsDecision));
     }
 }
