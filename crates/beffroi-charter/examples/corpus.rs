@@ -24,7 +24,7 @@ fn report() -> Result<bool, String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let services = here.join("../../services");
     let read = |path: PathBuf| std::fs::read_to_string(&path).map_err(|why| format!("{}: {why}", path.display()));
-    let water = read(services.join("eau-solidaire/demarche.yaml"))?;
+    let water = read(here.join("corpus/eau-solidaire.yaml"))?;
     let sown = seeds(&read(here.join("corpus/eau-solidaire.md"))?, &water)?;
     let references = references(here)?;
     let on_pages = pages(&|name| references.get(name).cloned())?;

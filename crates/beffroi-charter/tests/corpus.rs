@@ -6,12 +6,12 @@ mod common;
 
 use beffroi_base::parse_day;
 use beffroi_charter::{RULES, corpus};
-use common::{TODAY, reference};
+use common::TODAY;
 use std::collections::BTreeSet;
 
 #[test]
 fn every_seed_is_found_and_no_twin_is_blamed() {
-    let cases = corpus::seeds(include_str!("../corpus/eau-solidaire.md"), reference("eau")).unwrap();
+    let cases = corpus::seeds(include_str!("../corpus/eau-solidaire.md"), include_str!("../corpus/eau-solidaire.yaml")).unwrap();
     let slug = "corpus".parse().unwrap();
     let mut wrong = vec![];
     for case in &cases {

@@ -11,7 +11,7 @@ use beffroi_case::{Letter, LetterBlock, Reasons, Signatory};
 use beffroi_charter::CompiledService;
 use beffroi_letters::{Occasion, compose, explain, mail, plain_text, receipt};
 use beffroi_territory::Territory;
-use common::{Story, terrace, terrace_answers, water, water_answers, water_with};
+use common::{Story, older_water_with, terrace, terrace_answers, water, water_answers, water_with};
 use Language::{En, Fr};
 
 fn town() -> Territory {
@@ -129,7 +129,7 @@ fn a_letter_that_asks_for_an_item() {
 
 #[test]
 fn an_item_its_template_forgets_is_written_all_the_same() {
-    let service = water_with(
+    let service = older_water_with(
         "Pour examiner votre demande d'aide au paiement de l'eau, il nous faut : {pièce}.",
         "Il manque quelque chose à votre demande d'aide.",
     );

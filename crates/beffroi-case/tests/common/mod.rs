@@ -31,6 +31,15 @@ pub fn water_with(from: &str, to: &str) -> CompiledService {
     seal("eau-solidaire", &WATER.replacen(from, to, 1))
 }
 
+/// The same, as a version sealed before the rules were as strict as today.
+pub fn older_water_with(from: &str, to: &str) -> CompiledService {
+    assert!(WATER.contains(from), "{from}");
+    let text = WATER.replacen(from, to, 1);
+    let read = beffroi_service::read("eau-solidaire".parse().unwrap(), text.as_bytes());
+    let hash = read.draft.expect("a draft").hash;
+    beffroi_charter::reopen("eau-solidaire".parse().unwrap(), text.as_bytes(), hash).expect("an older version")
+}
+
 /// An authorisation: silence grants after two months.
 pub fn terrace() -> CompiledService {
     seal("terrasse", TERRACE)

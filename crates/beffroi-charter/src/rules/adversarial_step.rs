@@ -9,15 +9,20 @@ pub static RULE: Rule = Rule::new("LX1201", Phase::Whole, include_str!("adversar
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();
     let Some(first) = draft.first_stage() else { return };
-    let heard = |stage: &Stage| {
+    // A stage held by the person, or a letter that says what is held against
+    // them, sent before the stage where it is decided.
+    let person = |stage: &Stage| {
         let kind = stage.actor.as_ref().and_then(|actor| draft.actor_kind(&actor.value));
         stage.name != first.name && kind == Some(ActorKind::Person)
+    };
+    let heard = |hop: &journey::Hop<'_>| {
+        draft.stage(hop.to).is_some_and(person) || hop.action.is_some_and(|action| action.letter.is_some() && action.reasons_required && action.effect.is_none())
     };
     for (stage, action) in draft.actions() {
         if action.effect.as_ref().is_none_or(|effect| effect.value != Effect::Withdraw) {
             continue;
         }
-        let Some(way) = journey::way_where(draft, &stage.name, |hop| draft.stage(hop.to).is_none_or(|to| !heard(to))) else { continue };
+        let Some(way) = journey::way_where(draft, &stage.name, |hop| !heard(hop)) else { continue };
         let say = Say::new(&RULE, action.name_span).with("action", &action.name);
         let say = way.iter().fold(say, |say, hop| say.label_with(hop.span, "chemin", vec![("from", hop.from.name.as_str().into())]));
         said.push(say.help("aide-etape"));

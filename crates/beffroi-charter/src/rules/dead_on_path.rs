@@ -35,8 +35,10 @@ fn against(service: &Service<'_>, mine: &[Outcome<'_>], question: &Question, oth
             dead.push(word);
         }
     }
-    // Never useful is another matter: CH0401, CH0407.
-    if dead.is_empty() || alive.is_empty() {
+    // Never useful is another matter: CH0401, CH0407. Of two answers that each
+    // make the other useless (`a ou b`), neither can be made to depend on the
+    // other: the form asks the second only where it can still matter.
+    if dead.is_empty() || alive.is_empty() || spares(service, mine, question, other) {
         return None;
     }
     let case = dead.iter().map(|word| format!("`{} = {word}`", other.name)).collect::<Vec<_>>().join(" / ");
@@ -51,6 +53,14 @@ fn against(service: &Service<'_>, mine: &[Outcome<'_>], question: &Question, oth
     }
     let line = format!("\n{}applicable si: {condition}", service.indent_in(question.name_span));
     Some(say.with("condition", &condition).repair("aide-condition", service.end_of_entry(question.span), line, Safety::Safe))
+}
+
+/// Whether some answer to this question makes the other one useless.
+fn spares(service: &Service<'_>, mine: &[Outcome<'_>], question: &Question, other: &Question) -> bool {
+    need::answers(service, question).into_iter().any(|(_, value)| {
+        let situation: Situation = [(question.name.clone(), value)].into_iter().collect();
+        !need::can_change(service, mine, &other.name, &situation)
+    })
 }
 
 /// Whether the question is asked, as far as one answer tells.

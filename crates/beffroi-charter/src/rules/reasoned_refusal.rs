@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use beffroi_findings::Safety;
-use beffroi_service::{Action, Builtin, Effect, Letter, SlotContent};
+use beffroi_service::{Action, Effect, Letter, SlotContent};
 
 pub static RULE: Rule = Rule::new("LX2101", Phase::Whole, include_str!("reasoned_refusal.md"), check);
 
@@ -21,7 +21,7 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
         if !cites(letter, |name| service.question(name).is_some_and(|question| !question.platform)) {
             said.push(say("message").help("aide-fait"));
         } else if !reasoned(service, action, letter) {
-            said.push(add_reasons(service, action, letter, say("message-loi").with("motifs", "{motifs}")));
+            said.push(ask_reasons(service, action, say("message-loi")));
         }
     }
 }
@@ -31,21 +31,19 @@ fn cites(letter: &Letter, kind: impl Fn(&str) -> bool) -> bool {
     letter.body.slots().any(|slot| matches!(&slot.content, SlotContent::Expression(expression) if expression.reads().iter().any(|name| kind(name))))
 }
 
-/// A rule is shown, or the agent has to write why.
+/// A rule is shown, or the agent has to write why: the platform prints those
+/// reasons even where the letter forgets them.
 fn reasoned(service: &Service<'_>, action: &Action, letter: &Letter) -> bool {
-    let rule = cites(letter, |name| service.program.rule(name).is_some_and(|rule| !rule.is_input));
-    rule || action.reasons_required && letter.body.uses(Builtin::Reasons)
+    action.reasons_required || cites(letter, |name| service.program.rule(name).is_some_and(|rule| !rule.is_input))
 }
 
-/// Where the agent already has to write reasons, the letter only has to show
-/// them.
-fn add_reasons(service: &Service<'_>, action: &Action, letter: &Letter, say: Say) -> Say {
-    let body = service.end_of_entry(letter.body.span);
-    let written = service.source.get(letter.body.span.start..body.end).unwrap_or("");
-    let last = written.rsplit('\n').next().unwrap_or("");
-    let indent = last.len() - last.trim_start().len();
-    if !action.reasons_required || !written.contains('\n') || indent == 0 {
+/// Asks the agent for reasons, where the action is written on one line.
+fn ask_reasons(service: &Service<'_>, action: &Action, say: Say) -> Say {
+    let Some(effect) = &action.effect else { return say };
+    let after = service.source.get(effect.span.end..).unwrap_or("");
+    if !after.starts_with(',') && !after.trim_start_matches(' ').starts_with('}') {
         return say.help("aide-motifs");
     }
-    say.repair("aide-motifs", body, format!("\n\n{}{{motifs}}", " ".repeat(indent)), Safety::Safe)
+    let at = beffroi_base::Span::new(effect.span.end, effect.span.end);
+    say.repair("aide-motifs", at, ", motifs: obligatoires", Safety::Safe)
 }
