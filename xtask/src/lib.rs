@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod conformite;
+pub mod corpus;
 pub mod run;
 pub mod tidy;
 

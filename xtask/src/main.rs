@@ -1,12 +1,13 @@
 //! `cargo xtask CHORE`.
 
 use std::process::ExitCode;
-use xtask::{browser, conformite, root, run};
+use xtask::{browser, conformite, corpus, root, run};
 
 const USAGE: &str = "cargo xtask CHORE
 
   test      everything that must pass: cargo test, clippy, then the browser stories
   tidy      what must never break in the house; prints the worst sizes
+  corpus    seeded violations the charter finds, and its false alarms
   browser   the browser stories only; installs what they need (Debian)
   conformité  the rules against the reference engine's own cases and a real model
   captures  every page at 360 and 1280 pixels, light and dark, into e2e/captures
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let done = match chore.as_deref() {
         Some("test") => run::everything(&root),
         Some("tidy") => run::tidy(&root),
+        Some("corpus") => corpus::measure(&root),
         Some("browser") => browser::stories(&root, &rest),
         Some("conformité" | "conformite") => conformite::command(&root, &rest),
         Some("captures") => browser::captures(&root),

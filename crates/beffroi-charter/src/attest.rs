@@ -54,7 +54,7 @@ pub(crate) fn hear(service: &Service<'_>, mut findings: Vec<Finding>, complete: 
                 attested.push(held);
             }
             // One cause, one finding: what it was meant to cover shows as its places.
-            Err(say) => about.push(mine.iter().take(3).fold(say, |say, finding| say.label(finding.primary.span, "ce-qui-reste"))),
+            Err(say) => about.push(mine.iter().take(3).fold(*say, |say, finding| say.label(finding.primary.span, "ce-qui-reste"))),
         }
     }
     findings.extend(about.iter().map(|say| say.finding(beffroi_findings::Level::Error, service.profile)));
@@ -77,18 +77,18 @@ fn refused(attestation: &Attestation) -> Option<Say> {
     Some(Say::new(&REFUSED, attestation.rule.span).key(key).with("rule", code))
 }
 
-fn judge(service: &Service<'_>, attestation: &Attestation) -> Result<Attested, Say> {
+fn judge(service: &Service<'_>, attestation: &Attestation) -> Result<Attested, Box<Say>> {
     let code = &attestation.rule.value;
     let filled = |text: &Option<beffroi_base::Spanned<String>>| text.as_ref().map(|t| t.value.clone()).filter(|t| !t.trim().is_empty());
     let (reason, signatory) = (filled(&attestation.reason), filled(&attestation.signatory));
     let (Some(reason), Some(signatory), Some(expires)) = (reason.clone(), signatory.clone(), &attestation.expires) else {
         let missing = [("motif", reason.is_none()), ("signataire", signatory.is_none()), ("expire", attestation.expires.is_none())];
         let missing: Vec<String> = missing.iter().filter(|(_, gone)| *gone).map(|(key, _)| format!("`{key}`")).collect();
-        return Err(Say::new(&INCOMPLETE, attestation.rule.span).with("rule", code).with("missing", missing.join(", ")));
+        return Err(Box::new(Say::new(&INCOMPLETE, attestation.rule.span).with("rule", code).with("missing", missing.join(", "))));
     };
     if service.today.is_some_and(|today| expires.value < today) {
         let day = Text::new(format_day(expires.value, Language::Fr), format_day(expires.value, Language::En));
-        return Err(Say::new(&EXPIRED, expires.span).with("rule", code).with("day", day).help("aide-reprendre"));
+        return Err(Box::new(Say::new(&EXPIRED, expires.span).with("rule", code).with("day", day).help("aide-reprendre")));
     }
     Ok(Attested { code: code.clone(), reason, signatory, expires: expires.value, findings: vec![] })
 }

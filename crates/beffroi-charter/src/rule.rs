@@ -100,9 +100,12 @@ pub struct Say {
     here: Option<&'static str>,
     softened: bool,
     values: Vec<(&'static str, Value)>,
-    labels: Vec<(Span, &'static str, Vec<(&'static str, Value)>)>,
+    labels: Vec<Place>,
     helps: Vec<(&'static str, Option<Edit>)>,
 }
+
+/// A further place: what is to be seen there, and what fills its words.
+type Place = (Span, &'static str, Vec<(&'static str, Value)>);
 
 impl Say {
     /// The rule's main message (`message`).

@@ -1,8 +1,11 @@
 //! What a rule looks at: a draft and what was worked out of it once for all.
 
+use crate::need::{self, Outcome};
 use crate::profile::Profile;
 use beffroi_base::{Day, Span, closest};
+use beffroi_rules::ScaleFact;
 use beffroi_service::{Draft, Usage, section};
+use std::cell::OnceCell;
 use std::ops::Deref;
 
 /// A draft under a profile.
@@ -14,16 +17,28 @@ pub struct Service<'a> {
     pub profile: &'a Profile,
     /// The day of the check, where there is one.
     pub today: Option<Day>,
+    scales: OnceCell<Vec<ScaleFact>>,
+    outcomes: OnceCell<Vec<Outcome<'a>>>,
 }
 
 impl<'a> Service<'a> {
     pub(crate) fn new(draft: &'a Draft, usage: &'a Usage, profile: &'a Profile, today: Option<Day>) -> Self {
-        Self { draft, usage, profile, today }
+        Self { draft, usage, profile, today, scales: OnceCell::new(), outcomes: OnceCell::new() }
     }
 
     /// The draft, for as long as it lives.
     pub fn draft(&self) -> &'a Draft {
         self.draft
+    }
+
+    /// Every scale of the rules, worked out once.
+    pub fn scales(&self) -> &[ScaleFact] {
+        self.scales.get_or_init(|| self.draft.program.scales())
+    }
+
+    /// Everything computed that matters, worked out once.
+    pub fn outcomes(&self) -> &[Outcome<'a>] {
+        self.outcomes.get_or_init(|| need::outcomes(self.draft, self.usage))
     }
 
     /// Whether a section is written nowhere, not even misspelt: a misspelt key

@@ -15,14 +15,14 @@ const THRESHOLDS_MAX: usize = 2;
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     use AnswerKind as K;
     let exact = |question: &&Question| matches!(question.kind, K::Date | K::Integer | K::Number | K::Amount | K::FamilyQuotient);
-    let outcomes = need::outcomes(service, service.usage);
+    let outcomes = service.outcomes();
     for question in service.questions.iter().filter(|question| !question.platform).filter(exact) {
         if need::read_as_it_is(service, service.usage, question) {
             continue;
         }
-        let Some(tests) = tests(service, &outcomes, question) else { continue };
+        let Some(tests) = tests(service, outcomes, question) else { continue };
         // A test that changes nothing has its own rule.
-        if !need::can_change(service, &outcomes, &question.name, &Situation::new()) {
+        if !need::can_change(service, outcomes, &question.name, &Situation::new()) {
             continue;
         }
         if tests.is_empty() || question.kind != K::Date && tests.len() > THRESHOLDS_MAX {

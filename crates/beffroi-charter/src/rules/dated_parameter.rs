@@ -1,7 +1,7 @@
 //! CH0802 `dated-parameter`: a tariff without a dated act, or two tariffs in force at once.
 
 use super::prelude::*;
-use beffroi_base::{Day, Language, Text, format_day};
+use beffroi_base::{Day, Language, Span, Text, format_day};
 use beffroi_rules::{History, Rule as Computed};
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
 pub(super) fn is_parameter(service: &Service<'_>, rule: &Computed) -> bool {
     let number = matches!(rule.ty, Some(beffroi_rules::Type::Number));
     number && !rule.is_input && service.usage.is_live(&rule.name)
-        && (rule.reads.is_empty() || service.program.scales().iter().any(|scale| scale.rule == rule.name))
+        && (rule.reads.is_empty() || service.scales().iter().any(|scale| scale.rule == rule.name))
 }
 
 /// Whether words hold a year.
@@ -65,6 +65,13 @@ fn mixed(bands: &[&History]) -> Option<Say> {
 /// The last day a tariff begins.
 fn day_or(history: &History) -> Text {
     history.days.last().map_or_else(|| Text::new("tarif sans date", "tariff without date"), |(last, _)| day(*last))
+}
+
+/// Whether the bands of a table come from several tariffs.
+pub(super) fn mixes_tariffs(service: &Service<'_>, table: Span) -> bool {
+    let histories = service.program.histories();
+    let bands: Vec<&History> = histories.iter().filter(|history| history.band.is_some_and(|(span, _)| span == table)).collect();
+    mixed(&bands).is_some()
 }
 
 /// A value that begins after the service does.

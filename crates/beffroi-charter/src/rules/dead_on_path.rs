@@ -9,10 +9,10 @@ use beffroi_service::Question;
 pub static RULE: Rule = Rule::new("CH0404", Phase::Whole, include_str!("dead_on_path.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
-    let outcomes = need::outcomes(service, service.usage);
+    let outcomes = service.outcomes();
     for question in service.questions.iter().filter(|question| !question.platform && question.required) {
         if !need::read_as_it_is(service, service.usage, question) {
-            said.extend(judge(service, &outcomes, question));
+            said.extend(judge(service, outcomes, question));
         }
     }
 }

@@ -9,17 +9,18 @@ pub static RULE: Rule = Rule::new("CH0805", Phase::Whole, include_str!("monotone
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let money = |scale: &&ScaleFact| scale.unit.as_ref().is_some_and(|unit| unit.is_money());
-    for scale in service.program.scales().iter().filter(money).filter(|scale| scale.kind != ScaleKind::Progressive) {
+    for scale in service.scales().iter().filter(money).filter(|scale| scale.kind != ScaleKind::Progressive) {
         said.extend(turn(service, scale));
     }
 }
 
 /// The first place where the amounts turn back, if they do. A scale with holes
-/// or overlaps has its own finding.
+/// or overlaps has its own finding, and so have two tariffs mixed.
 fn turn(service: &Service<'_>, scale: &ScaleFact) -> Option<Say> {
     if !scale.holes.is_empty() || !scale.overlaps.is_empty() {
         return None;
     }
+    let explained = || super::dated_parameter::mixes_tariffs(service, scale.span);
     let mut bands: Vec<&Band> = scale.bands.iter().collect();
     bands.sort_by(|a, b| floor(a).total_cmp(&floor(b)));
     let mut way: Option<(Ordering, &Band)> = None;
@@ -28,7 +29,7 @@ fn turn(service: &Service<'_>, scale: &ScaleFact) -> Option<Say> {
         let step = after.value?.partial_cmp(&before.value?)?;
         match way {
             _ if step == Ordering::Equal => {}
-            Some((first, place)) if first != step => return Some(say(service, scale, first, place, after)),
+            Some((first, place)) if first != step => return (!explained()).then(|| say(service, scale, first, place, after)),
             Some(_) => {}
             None => way = Some((step, after)),
         }

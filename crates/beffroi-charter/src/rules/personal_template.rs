@@ -13,10 +13,9 @@ const COMMON: &[&str] = &[
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let text = &service.source;
-    let finders: [(&'static str, &'static str, fn(&str) -> Vec<(usize, usize)>); 3] =
-        [("message-courriel", "aide-service", addresses), ("message-mobile", "aide-service", mobiles), ("message-compte", "aide-retirer", accounts)];
-    for (key, help, find) in finders {
-        for (start, end) in find(text) {
+    let found = [("message-courriel", "aide-service", addresses(text)), ("message-mobile", "aide-service", mobiles(text)), ("message-compte", "aide-retirer", accounts(text))];
+    for (key, help, places) in found {
+        for (start, end) in places {
             let found = text.get(start..end).unwrap_or("");
             said.push(Say::new(&RULE, Span::new(start, end)).key(key).with("found", found).help(help));
         }

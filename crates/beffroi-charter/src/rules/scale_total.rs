@@ -7,13 +7,13 @@ use beffroi_rules::{Gap, ScaleFact};
 pub static RULE: Rule = Rule::new("CH0803", Phase::Whole, include_str!("scale_total.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
-    for scale in service.program.scales() {
+    for scale in service.scales() {
         let title = service.program.rule(&scale.rule).map(|rule| rule.title.clone()).unwrap_or_default();
         for (gap, key, label) in scale.holes.iter().map(|gap| (gap, "message", "trou")).chain(scale.overlaps.iter().map(|gap| (gap, "message-double", "double"))) {
-            let say = Say::new(&RULE, place(&scale, gap)).key(key).with("rule", &scale.rule).with("title", title.clone()).with("values", gap.text.clone());
+            let say = Say::new(&RULE, place(scale, gap)).key(key).with("rule", &scale.rule).with("title", title.clone()).with("values", gap.text.clone());
             let others = gap.bands.iter().skip(1).filter_map(|band| scale.bands.get(*band));
             let say = others.fold(say, |say, band| say.label(band.span, label));
-            said.push(match (key, meeting(service, &scale, gap)) {
+            said.push(match (key, meeting(service, scale, gap)) {
                 ("message", Some((span, bound))) => say.repair("aide-trou", span, bound, Safety::NeedsDecision),
                 ("message", None) => say.help("aide-trou"),
                 _ => say.help("aide-double"),

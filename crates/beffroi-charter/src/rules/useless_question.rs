@@ -8,7 +8,7 @@ use beffroi_service::Reader;
 pub static RULE: Rule = Rule::new("CH0407", Phase::Whole, include_str!("useless_question.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
-    let outcomes = need::outcomes(service, service.usage);
+    let outcomes = service.outcomes();
     for question in service.questions.iter().filter(|question| !question.platform && service.usage.is_live(&question.name)) {
         if need::read_as_it_is(service, service.usage, question) {
             continue;
