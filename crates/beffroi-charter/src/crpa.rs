@@ -185,6 +185,17 @@ mod tests {
     }
 
     #[test]
+    fn every_article_our_rules_cite_is_the_version_in_the_table() {
+        for source in crate::law::sources().iter().filter(|source| source.text == "CRPA") {
+            let cited = cited(&format!("CRPA, {}", source.article));
+            assert_eq!(cited.len(), 1, "{}", source.id);
+            let known = article(&cited[0].article).unwrap_or_else(|| panic!("{}: no article {}", source.id, cited[0].article));
+            assert_eq!(source.from.as_deref(), Some(known.from.to_string().as_str()), "{}", source.id);
+            assert_eq!(known.until, None, "{}: an article that ends", source.id);
+        }
+    }
+
+    #[test]
     fn the_table_is_read_whole() {
         assert_eq!(ARTICLES.len(), include_str!("../../../law/crpa.tsv").lines().filter(|line| !line.starts_with('#')).count());
         assert!(article("R311-12").is_some(), "decrees in the Conseil d'État are written R*");

@@ -19,11 +19,27 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
         }
         said.push(remove(service, question, say).help("aide-servir"));
     }
+    for question in service.questions.iter().filter(|q| !q.platform && service.usage.is_live(&q.name)) {
+        said.extend(echoed(service, question));
+    }
     for rule in service.program.rules().iter().filter(|rule| !rule.is_input && rule.ty.is_some()) {
         if !service.usage.is_live(&rule.name) && !explained.contains(&rule.name) {
             said.push(Say::new(&RULE, rule.span).key("message-regle").with("rule", &rule.name).softened());
         }
     }
+}
+
+/// An answer that letters repeat to whoever gave it, and that nobody reads: if
+/// that were a use, a letter that prints everything would keep everything alive.
+fn echoed(service: &Service<'_>, question: &Question) -> Option<Say> {
+    let letters: Vec<&String> = service.usage.direct(&question.name).map(|reader| match reader {
+        Reader::Letter(name) => Some(name),
+        _ => None,
+    }).collect::<Option<_>>()?;
+    let say = Say::new(&RULE, question.name_span).key("message-echo").with("field", &question.name).here("ici");
+    let place = |name: &String| service.draft().letter(name).map(|letter| letter.name_span).unwrap_or_default();
+    let say = letters.iter().fold(say, |say, name| say.label_with(place(name), "echo", vec![("letter", (*name).into())]));
+    Some(say.help("aide-servir"))
 }
 
 /// Takes the question out of the questions and out of its page. Something that
