@@ -25,7 +25,8 @@ fn report() -> Result<bool, String> {
     let services = here.join("../../services");
     let read = |path: PathBuf| std::fs::read_to_string(&path).map_err(|why| format!("{}: {why}", path.display()));
     let water = read(here.join("corpus/eau-solidaire.yaml"))?;
-    let sown = seeds(&read(here.join("corpus/eau-solidaire.md"))?, &water)?;
+    let mut sown = seeds(&read(here.join("corpus/charte.md"))?, &water)?;
+    sown.extend(seeds(&read(here.join("corpus/loi.md"))?, &water)?);
     let references = references(here)?;
     let on_pages = pages(&|name| references.get(name).cloned())?;
     let mut shipped = vec![];

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use crate::journey;
 use beffroi_base::Spanned;
-use beffroi_service::Stage;
+use beffroi_service::{Action, SlotContent, Stage};
 
 pub static RULE: Rule = Rule::new("LX2204", Phase::Whole, include_str!("algorithm_mention.md"), check);
 
@@ -12,6 +12,9 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     for (stage, action) in draft.actions() {
         let ends = action.to.as_ref().and_then(|to| draft.stage(&to.value)).is_some_and(|to| to.end);
         if action.effect.is_some() || action.letter.is_none() || !ends {
+            continue;
+        }
+        if !tells(service, action) {
             continue;
         }
         let Some(computed) = computed(service, stage) else { continue };
@@ -23,6 +26,16 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
             );
         }
     }
+}
+
+/// Whether the letter tells the outcome of a computation: it shows a rule, or
+/// is the letter of a decision.
+fn tells(service: &Service<'_>, action: &Action) -> bool {
+    let draft = service.draft();
+    let Some(letter) = action.letter.as_ref().and_then(|name| draft.letter(&name.value)) else { return false };
+    let decides = draft.actions().any(|(_, other)| other.effect.is_some() && other.letter.as_ref().is_some_and(|name| name.value == letter.name));
+    let rule = |name: &String| draft.program.rule(name).is_some_and(|rule| !rule.is_input);
+    decides || letter.body.slots().any(|slot| matches!(&slot.content, SlotContent::Expression(shown) if shown.reads().iter().any(rule)))
 }
 
 /// A rule the stage reads.

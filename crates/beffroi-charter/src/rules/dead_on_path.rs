@@ -8,6 +8,9 @@ use beffroi_service::Question;
 
 pub static RULE: Rule = Rule::new("CH0404", Phase::Whole, include_str!("dead_on_path.md"), check);
 
+/// Combinations of short answers tried to know whether a question is asked.
+const CASES_MAX: usize = 256;
+
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let outcomes = service.outcomes();
     for question in service.questions.iter().filter(|question| !question.platform && question.required) {
@@ -63,9 +66,25 @@ fn spares(service: &Service<'_>, mine: &[Outcome<'_>], question: &Question, othe
     })
 }
 
-/// Whether the question is asked, as far as one answer tells.
+/// Whether the question may be asked, whatever the other short answers are.
 fn asked(service: &Service<'_>, question: &Question, situation: &Situation) -> bool {
     let Some(condition) = &question.condition else { return true };
-    let state = service.program.evaluate(&condition.value, situation).state;
-    !matches!(state, State::Known(Value::Bool(false)) | State::NotApplicable)
+    let names = service.program.inputs_of(&condition.value);
+    let open = names.iter().filter(|name| situation.get(name).is_unknown()).filter_map(|name| service.question(name));
+    let mut cases = vec![situation.clone()];
+    for other in open {
+        let answers = need::answers(service, other);
+        if answers.is_empty() || cases.len() * answers.len() > CASES_MAX {
+            continue;
+        }
+        cases = cases.iter().flat_map(|case| answers.iter().map(|(_, value)| {
+            let mut longer = case.clone();
+            longer.set(other.name.clone(), value.clone());
+            longer
+        })).collect();
+    }
+    cases.iter().any(|case| {
+        let state = service.program.evaluate(&condition.value, case).state;
+        !matches!(state, State::Known(Value::Bool(false)) | State::NotApplicable)
+    })
 }

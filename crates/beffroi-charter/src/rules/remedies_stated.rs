@@ -11,7 +11,10 @@ const MONTHS_MIN: u32 = 2;
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let Some(remedies) = &service.remedies else { return };
     let place = service.section_span("recours").unwrap_or(remedies.span);
-    let keys = [("délai", remedies.delay.is_none()), ("juridiction", remedies.court.is_none())];
+    // Before the civil court (civil status, tariffs of a concession) the two
+    // months of the administrative court are not counted.
+    let civil = remedies.court.as_ref().is_some_and(|court| court.value.contains("judiciaire"));
+    let keys = [("délai", remedies.delay.is_none() && !civil), ("juridiction", remedies.court.is_none())];
     let missing: Vec<String> = keys.iter().filter(|(_, gone)| *gone).map(|(key, _)| format!("`{key}`")).collect();
     if !missing.is_empty() {
         said.push(Say::new(&RULE, place).with("missing", missing.join(", ")).help("aide-ecrire").help("aide-retirer"));
