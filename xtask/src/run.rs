@@ -36,6 +36,16 @@ pub fn everything(root: &Path) -> Done {
     report.end()
 }
 
+/// Builds as for use, then measures.
+pub fn figures(root: &Path) -> Done {
+    command(root, "cargo", &["build", "--release", "--quiet", "--package", "beffroi", "--example", "mesures", "--bin", "beffroi"])?;
+    let built = root.join("target/release");
+    let town = built.join("beffroi");
+    let town = town.to_str().ok_or("the path of the workspace is not text")?;
+    let measure = built.join("examples/mesures");
+    command(root, measure.to_str().ok_or("the path of the workspace is not text")?, &[town])
+}
+
 /// Checks the house and prints its worst sizes.
 pub fn tidy(root: &Path) -> Done {
     let house = tidy::House::read(root)?;
