@@ -35,7 +35,7 @@ process.exit(failed.length === 0 && looker.wrong.length === 0 && (looker.seen > 
 /** One story, in a town of its own. */
 async function tellOne(story) {
   const start = Date.now();
-  const town = await openTown();
+  let town = await openTown();
   const people = [];
   /** A new person, with their own browser. */
   const visitor = async (name, settings = {}) => {
@@ -45,8 +45,14 @@ async function tellOne(story) {
     people.push(person);
     return person;
   };
+  /** Closes the town and opens it again, `days` later. Those who were visiting leave. */
+  const later = async (days) => {
+    for (const person of people.splice(0)) await person.leave();
+    await town.close({ keep: true });
+    town = await openTown({ folder: town.folder, days });
+  };
   try {
-    await story.tell({ town, visitor, look: (person, page) => person.look(`${story.name}-${page}`) });
+    await story.tell({ visitor, later, folder: town.folder, look: story.looks === false ? async () => {} : (person, page) => person.look(`${story.name}-${page}`) });
     console.log(`story ${story.name} ... ok (${((Date.now() - start) / 1000).toFixed(1)} s)`);
   } catch (error) {
     failed.push(story.name);

@@ -122,6 +122,7 @@ export class Person {
   /** Opens what is folded. */
   async unfold(summary) {
     const target = this.page.locator('summary').filter({ hasText: summary }).first();
+    if (await target.evaluate((element) => element.parentElement.open)) return;
     if (this.hands === 'keyboard') {
       await this.tabTo(target);
       await this.page.keyboard.press('Enter');

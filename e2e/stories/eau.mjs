@@ -1,9 +1,14 @@
 // The road, end to end: two households ask for the water aid; one gets it, one does not.
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 
 const WATER = /Aide au paiement de la facture d.eau/;
 const IBAN = 'FR76 3000 6000 0112 3456 7890 189';
 const PASSWORD = 'demonstration';
+
+/** A little more than the 24 months that the service declares. */
+const RETENTION_DAYS = 740;
 
 /** Four people, 13 200 € a year: the reference bill exceeds 3 % of it by 50.40 €. */
 const GRANTED = { people: '4', resources: '13200', first: 'Yanis', last: 'Belkacem', mail: 'yanis@courriel.example' };
@@ -100,7 +105,7 @@ async function does(agent, action, fill = async () => {}) {
   await agent.activate(form.getByRole('button', { name: action }).first(), 'Enter');
 }
 
-async function road({ visitor, look }) {
+async function road({ visitor, look, later, folder }) {
   const seen = (person) => (page) => look(person, page);
 
   const yanis = await visitor('Yanis, four people');
@@ -168,12 +173,54 @@ async function road({ visitor, look }) {
   await odile.reads('ne dépasse pas trois pour cent', 'Tribunal administratif de Nantes', 'Nadia Benali', /deux mois|2 mois/);
   await seen(odile)('lettre-refus');
 
+  const karim = await visitor('Karim, who pays');
+  await signsIn(karim, 'karim.le-goff');
+  await opensCase(karim, granted.reference);
+  await karim.reads('FR76 3000 6000 0112 3456 7890 189', '50,40 €');
+  await karim.doesNotRead('13 200');
+  await seen(karim)('paiement');
+  await does(karim, 'Payer');
+
   await nadia.open('/demonstration/courriels');
   await nadia.reads(GRANTED.mail, REFUSED.mail);
   await seen(nadia)('courriels');
+  await forgets({ visitor, later, folder, look }, granted);
+}
+
+/** Twenty-four months after the decision, the town has forgotten, and a copy of its disk names nobody. */
+async function forgets({ visitor, later, folder, look }, granted) {
+  const address = new URL(granted.address).pathname;
+  await later(RETENTION_DAYS);
+  const yanis = await visitor('Yanis, two years later');
+  let answer;
+  for (let tries = 0; tries < 60; tries += 1) {
+    answer = await yanis.page.goto(address);
+    if (answer.status() >= 400) break;
+    await yanis.page.waitForTimeout(500);
+  }
+  assert.ok([404, 410].includes(answer.status()), `${address} answers ${answer.status()} after its date`);
+  yanis.opened.complaints.length = 0;
+  await look(yanis, 'efface');
+  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
+    const bytes = read(path.join(file.parentPath ?? file.path, file.name));
+    for (const trace of [GRANTED.mail, 'Belkacem', granted.reference]) {
+      assert.ok(!bytes.includes(trace), `${file.name} still holds ${trace}`);
+    }
+  }
+}
+
+/** A file of the town; nothing where the town erased it meanwhile. */
+function read(file) {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 export const stories = [
   { name: 'eau-360', width: 360, script: false, hands: 'keyboard', tell: road },
+  { name: 'eau-360-scripts', width: 360, script: true, hands: 'keyboard', tell: road, looks: false },
   { name: 'eau-1280', width: 1280, script: true, hands: 'mouse', tell: road },
 ];
