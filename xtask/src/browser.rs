@@ -26,9 +26,16 @@ fn prepare(root: &Path) -> Done {
         command(&root.join("e2e"), "npm", &["ci", "--no-audit", "--no-fund"])?;
     }
     command(root, "cargo", &["build", "--quiet", "--package", "beffroi"])?;
-    let gallery = root.join("target/galerie");
-    let gallery = gallery.to_str().ok_or("the path of the workspace is not text")?;
-    command(root, "cargo", &["run", "--quiet", "--package", "beffroi-pages", "--example", "galerie", "--", gallery])
+    gallery(root, None)
+}
+
+/// Writes every page of the gallery, and serves them where asked.
+pub fn gallery(root: &Path, then: Option<&str>) -> Done {
+    let folder = root.join("target/galerie");
+    let folder = folder.to_str().ok_or("the path of the workspace is not text")?;
+    let mut arguments = vec!["run", "--quiet", "--package", "beffroi-pages", "--example", "galerie", "--", folder];
+    arguments.extend(then);
+    command(root, "cargo", &arguments)
 }
 
 /// Installed from this very lock file, and not from an older one.

@@ -11,6 +11,7 @@ const USAGE: &str = "cargo xtask CHORE
   browser   the browser stories only; installs what they need (Debian)
   conformité  the rules against the reference engine's own cases and a real model
   captures  every page at 360 and 1280 pixels, light and dark, into e2e/captures
+  galerie   every page in every state, made up, served at http://127.0.0.1:8045
   mesures   the figures of this machine: times, filings a second, memory (optimised build, two minutes)
 ";
 
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Some("browser") => browser::stories(&root, &rest),
         Some("conformité" | "conformite") => conformite::command(&root, &rest),
         Some("captures") => browser::captures(&root),
+        Some("galerie") => browser::gallery(&root, Some("servir")),
         Some("mesures") => run::figures(&root),
         _ => Err(USAGE.to_owned()),
     };

@@ -1,12 +1,13 @@
 //! Writes every page, in every state, with made-up data, into a folder:
 //! `cargo run -p beffroi-pages --example galerie -- FOLDER`.
 //!
-//! Serve the folder (the pages ask for `/statique/…`) and look.
+//! A second word, `servir`, then serves the folder (`cargo xtask galerie`).
 
 mod desk;
 mod questions;
 mod resident;
 mod samples;
+mod serve;
 
 use std::{fs, io, path::Path};
 
@@ -24,5 +25,5 @@ fn main() -> io::Result<()> {
             fs::write(folder.join(format!("{name}.{tag}.html")), html)?;
         }
     }
-    Ok(())
+    if std::env::args().nth(2).as_deref() == Some("servir") { serve::serve(folder) } else { Ok(()) }
 }
