@@ -8,8 +8,8 @@ use beffroi_service::answers::DocumentRef;
 use beffroi_service::{Answer, AnswerKind};
 use std::io::{self, Read};
 
-/// Largest file accepted, in bytes (10 MiB).
-pub const DOCUMENT_BYTES_MAX: u64 = 10 << 20;
+/// Largest file accepted, in bytes (10 MB, as people read it on their machine).
+pub const DOCUMENT_BYTES_MAX: u64 = 10_000_000;
 
 /// How many files a case or a started form may hold.
 pub const DOCUMENTS_MAX: usize = 40;
@@ -36,7 +36,7 @@ pub enum DocumentError {
 impl DocumentError {
     /// What to tell the person.
     pub fn text(&self) -> Text {
-        let limit = DOCUMENT_BYTES_MAX >> 20;
+        let limit = DOCUMENT_BYTES_MAX / 1_000_000;
         match self {
             Self::Empty => Text::new("Le fichier est vide", "The file is empty"),
             Self::TooLarge => Text::new(

@@ -44,6 +44,8 @@ pub enum Block {
     Items(Vec<Item>),
     /// How to contest.
     Remedies(Remedies),
+    /// Who answers for the letter, where the signature stands inside it.
+    Signature(Signature),
     /// The mention of an algorithm (CRPA, art. L. 311-3-1), on pain of nullity.
     Algorithm(AlgorithmMention),
 }

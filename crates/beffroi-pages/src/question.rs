@@ -310,8 +310,19 @@ impl Question {
 
     /// The error of this question, and of those inside it, for the summary.
     pub fn errors(&self) -> Vec<FieldError> {
-        let own = self.error.iter().map(|text| FieldError { target: self.first_box(), text: text.clone() });
+        let own = self.error.iter().map(|text| FieldError { target: self.first_box(), text: self.named(text) });
         own.chain(self.inner().flat_map(Self::errors)).collect()
+    }
+
+    /// An error as it reads away from its field: after the question's words.
+    fn named(&self, error: &Text) -> Text {
+        let (fr, en) = (self.label.fr.trim(), self.label.en.trim());
+        let join = |label: &str, text: &str, colon: &str| match label {
+            "" => text.to_owned(),
+            _ if label.ends_with('?') => format!("{label} {text}"),
+            _ => format!("{label}{colon}{}", lower_first(text)),
+        };
+        Text { fr: join(fr, &error.fr, " : "), en: join(en, &error.en, ": "), translated: error.translated && (self.label.translated || fr.is_empty()) }
     }
 
     /// Whether a form holding this question must be posted as multipart.
@@ -417,6 +428,16 @@ impl Question {
             Widget::Commune { value, options } if !options.is_empty() => Some((options, value)),
             _ => None,
         }
+    }
+}
+
+/// A sentence that goes on after a colon. What follows a capital with another
+/// capital (CAF, PDF, IBAN) is not a sentence's first word.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
     }
 }
 

@@ -28,6 +28,8 @@ pub fn router(town: Arc<Town>, options: Options) -> Router {
         .route("/sante", get(health))
         .fallback(not_found)
         .layer(from_fn_with_state(app.clone(), same_origin))
+        .layer(limits::compression())
+        .layer(from_fn(limits::plain_to_others))
         .layer(RequestBodyLimitLayer::new(usize::try_from(limits::BODY_MAX).unwrap_or(usize::MAX)))
         .layer(from_fn_with_state(app.clone(), limits::announced))
         .layer(RequestBodyTimeoutLayer::new(limits::SILENT_LINE))

@@ -160,9 +160,11 @@ pub(crate) fn office(service: &CompiledService, territory: &Territory) -> Office
     let draft = service.draft();
     let offline = draft.offline.as_ref();
     let address = offline.and_then(|o| o.address.as_ref()).map_or(&territory.address, |a| &a.value);
+    let name = draft.department.as_ref().map_or_else(|| Text::french(territory.name.clone()), |d| d.value.clone());
     Office {
-        name: draft.department.as_ref().map_or_else(|| Text::french(territory.name.clone()), |d| d.value.clone()),
-        address: address.split(", ").map(str::to_owned).collect(),
+        // An address often begins with the name that stands above it.
+        address: address.split(", ").filter(|line| *line != name.fr).map(str::to_owned).collect(),
+        name,
         telephone: offline.and_then(|o| o.telephone.as_ref()).map_or(&territory.telephone, |t| &t.value).clone(),
         email: Some(offline.and_then(|o| o.email.as_ref()).map_or(&territory.email, |e| &e.value).clone()),
         counter: offline.and_then(|o| o.counter.as_ref()).map(|counter| counter.value.clone()),
@@ -274,7 +276,6 @@ pub(crate) fn letter(territory: &Territory, service: &CompiledService, case: &Ca
         Language::Fr => Text::french(text),
         Language::En => Text::new(text, text),
     };
-    let mut signature = None;
     let mut blocks = vec![];
     for block in &letter.blocks {
         match block {
@@ -283,14 +284,14 @@ pub(crate) fn letter(territory: &Territory, service: &CompiledService, case: &Ca
             LetterBlock::Reasons(text) => blocks.push(shown::Block::Reasons(text.split("\n\n").map(said).collect())),
             LetterBlock::Author { name, capacity, department, order } => {
                 let (first, last) = name.as_deref().and_then(|name| name.split_once(' ')).unwrap_or((name.as_deref().unwrap_or(""), ""));
-                signature = Some(shown::Signature {
+                blocks.push(shown::Block::Signature(shown::Signature {
                     first_name: first.to_owned(),
                     last_name: last.to_owned(),
                     capacity: said(capacity),
                     department: said(department),
                     delegation: order.as_deref().map(said),
                     signed: Some(day),
-                });
+                }));
             }
         }
     }
@@ -306,7 +307,7 @@ pub(crate) fn letter(territory: &Territory, service: &CompiledService, case: &Ca
         reference: case.id.to_string(),
         object: said(&letter.subject),
         blocks,
-        signature,
+        signature: None,
     }
 }
 

@@ -56,6 +56,9 @@ fn attempt(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, mut
         if sent.preview {
             return preview(app, visit, town, agent, &view, sent);
         }
+        if offered.is_some_and(|offered| offered.action.reasons_required) && sent.gesture.reasons.is_empty() {
+            sent.object(Objection::ReasonsMissing);
+        }
         if decides && !sent.confirmed {
             sent.errors.push(("confirme", Text::new("Cochez la case : vous engagez votre signature", "Tick the box: you engage your signature")));
         }

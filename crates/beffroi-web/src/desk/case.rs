@@ -311,6 +311,7 @@ impl Desk<'_, '_> {
                 (None, Text { fr: format!("Courrier : {}", subject.fr), en: format!("Letter: {}", subject.en), translated: true })
             }
             "silence-fell" => (None, silence_word(Some(self.view.view.service))),
+            "timed-out" => (None, Text::new("Délai de l'étape passé", "The time of the stage has passed")),
             _ => (by, action_title(self.view, &entry.what)),
         };
         let reasons = entry.reasons.as_ref().filter(|_| self.view.examines());

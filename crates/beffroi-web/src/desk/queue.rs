@@ -162,12 +162,16 @@ fn line(town: &Town, agent: &Agent, row: &CaseRow) -> Row {
         applicant: desk.as_ref().and_then(words::desk_applicant),
         stage: tag,
         filed: row.filed_on.unwrap_or_default(),
-        due: due(service, row, town.today()),
+        due: due(service, row, desk.as_ref().and_then(|desk| desk.view.case.silence), town.today()),
         assigned: None,
     }
 }
 
-fn due(service: Option<&CompiledService>, row: &CaseRow, today: Day) -> Option<Due> {
+fn due(service: Option<&CompiledService>, row: &CaseRow, fallen: Option<(Day, SilenceSense)>, today: Day) -> Option<Due> {
+    // Silence that fell while nobody decided is what waits longest.
+    if let Some((day, _)) = fallen.filter(|_| row.outcome.is_none()) {
+        return Some(Due { what: silence_word(service), day, days_left: days(today, day) });
+    }
     let silence = row.silence_on.map(|day| (day, silence_word(service)));
     let item = row.due_on.map(|day| (day, Text::new("Pièce attendue", "Item awaited")));
     let (day, what) = [silence, item].into_iter().flatten().min_by_key(|(day, _)| *day)?;

@@ -241,11 +241,17 @@ fn timeline(town: &Town, view: &CaseView<'_>, home: &str) -> Timeline {
     let mut events: Vec<Event> = vec![];
     let mut letters = 0;
     for entry in &case.history {
-        let letter = (entry.kind == "written").then(|| {
-            letters += 1;
-            Link { href: format!("{home}/courriers/{letters}"), text: Text::new("Lire le courrier", "Read the letter") }
-        });
-        events.extend(happened(draft, case, entry, letter));
+        if entry.kind != "written" {
+            events.extend(happened(draft, case, entry));
+            continue;
+        }
+        letters += 1;
+        let link = Link { href: format!("{home}/courriers/{letters}"), text: Text::new("Lire le courrier", "Read the letter") };
+        // A letter belongs to what it tells.
+        match events.last_mut().filter(|last| last.day == Some(entry.on) && last.link.is_none()) {
+            Some(last) => last.link = Some(link),
+            None => events.push(Event { link: Some(link), ..happened(draft, case, entry).unwrap_or_default() }),
+        }
     }
     if let Some(last) = events.last_mut() {
         last.moment = Moment::Current;
@@ -270,7 +276,7 @@ fn timeline(town: &Town, view: &CaseView<'_>, home: &str) -> Timeline {
 
 /// What an entry of the history says to the person. An agent's proposal is not
 /// told before the decision: it prepares it (CRPA, art. L. 311-2).
-fn happened(draft: &Draft, case: &Case, entry: &Entry, letter: Option<Link>) -> Option<Event> {
+fn happened(draft: &Draft, case: &Case, entry: &Entry) -> Option<Event> {
     let you = || Some(Text::new("vous", "you"));
     let office = || draft.department.as_ref().map(|department| department.value.clone());
     let (who, title) = match entry.kind {
@@ -284,9 +290,10 @@ fn happened(draft: &Draft, case: &Case, entry: &Entry, letter: Option<Link>) -> 
         "item-asked" => (office(), Text::new("On vous demande un élément", "You are asked for something")),
         "item-supplied" => (you(), Text::new("Élément envoyé", "Item sent")),
         "decided" => (office(), stage_tag(draft, case).text),
+        "timed-out" => (None, Text::new("Le délai de cette étape est passé : votre dossier continue", "The time of this stage has passed: your file goes on")),
         "silence-fell" => (None, stage_tag(draft, &Case { decision: None, ..case.clone() }).text),
         "written" => (office(), Text::new("Un courrier vous a été adressé", "A letter was sent to you")),
         _ => return None,
     };
-    Some(Event { day: Some(entry.on), who, title, link: letter, moment: Moment::Done, ..Event::default() })
+    Some(Event { day: Some(entry.on), who, title, moment: Moment::Done, ..Event::default() })
 }

@@ -10,3 +10,4 @@ mod road;
 mod street;
 mod support;
 mod tariff;
+mod weight;

@@ -140,7 +140,18 @@ impl Browser {
         self.follow(page).await
     }
 
+    /// Asks, and looks at the answer as it came, compressed or not.
+    pub async fn raw(&mut self, method: &str, path: &str) -> Page {
+        self.ask(method, path, "", vec![]).await
+    }
+
     pub async fn send(&mut self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Page {
+        let page = self.ask(method, path, kind, body).await;
+        page.check();
+        page
+    }
+
+    async fn ask(&mut self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Page {
         let mut request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:8044");
         if !kind.is_empty() {
             request = request.header("content-type", kind);
@@ -159,9 +170,7 @@ impl Browser {
         }
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 64 << 20).await.unwrap().to_vec();
-        let page = Page { status: parts.status, headers: parts.headers, bytes, path: path.to_owned() };
-        page.check();
-        page
+        Page { status: parts.status, headers: parts.headers, bytes, path: path.to_owned() }
     }
 }
 
