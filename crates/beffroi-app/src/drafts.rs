@@ -3,7 +3,7 @@
 
 use crate::{Secret, Town, Trouble};
 use beffroi_base::{CaseId, Language, Text};
-use beffroi_case::{FormPage, form_pages};
+use beffroi_case::{Agent, AgentRef, Channel, FormPage, form_pages};
 use beffroi_charter::CompiledService;
 use beffroi_ports::{CaseKey, Context, DraftWrite, random_bytes};
 use beffroi_service::answers::{DocumentRef, read_answer};
@@ -25,6 +25,9 @@ pub(crate) struct Content {
     /// Typed and not accepted yet: given back as it was.
     pub(crate) raw: RawAnswers,
     pub(crate) language: Language,
+    /// The agent who types for the person, and where.
+    #[serde(default)]
+    pub(crate) typed_by: Option<(AgentRef, Channel)>,
 }
 
 /// A draft as it stands.
@@ -41,6 +44,8 @@ pub struct DraftView<'t> {
     pub raw: RawAnswers,
     /// Language of the person.
     pub language: Language,
+    /// The agent who types for the person, at a counter or on the telephone.
+    pub typed_by: Option<(AgentRef, Channel)>,
     /// Whether the service changed since the draft was last saved.
     pub changed: bool,
     pub(crate) key: CaseKey,
@@ -53,7 +58,7 @@ impl DraftView<'_> {
     }
 
     fn content(&self) -> Content {
-        Content { answers: self.answers.clone(), raw: self.raw.clone(), language: self.language }
+        Content { answers: self.answers.clone(), raw: self.raw.clone(), language: self.language, typed_by: self.typed_by.clone() }
     }
 }
 
@@ -71,10 +76,22 @@ pub enum PageOutcome {
 impl Town {
     /// Starts a form and gives its secret.
     pub fn start_draft(&self, service: &CompiledService, language: Language) -> Result<Secret, Trouble> {
+        self.begin(service, language, None)
+    }
+
+    /// Starts a form that an agent types for someone who came or called.
+    pub fn start_draft_for(&self, agent: &Agent, service: &CompiledService, language: Language, channel: Channel) -> Result<Secret, Trouble> {
+        if !agent.works_on(service.slug()) {
+            return Err(Trouble::NotFound);
+        }
+        self.begin(service, language, Some((agent.reference(), channel)))
+    }
+
+    fn begin(&self, service: &CompiledService, language: Language, typed_by: Option<(AgentRef, Channel)>) -> Result<Secret, Trouble> {
         let secret = Secret::draw(&*self.random);
         let case = CaseId(random_bytes(&*self.random));
         let key = CaseKey::draw(&*self.random);
-        let content = Content { language, ..Content::default() };
+        let content = Content { language, typed_by, ..Content::default() };
         let mut write = self.write(case, 0, service, &key, &content)?;
         write.access = vec![secret.hash()];
         write.new_key = Some(self.key.wrap(&*self.random, case, &key));
@@ -111,6 +128,7 @@ impl Town {
             answers: content.answers,
             raw: content.raw,
             language: content.language,
+            typed_by: content.typed_by,
             changed: stored.version != service.hash(),
             key,
         })

@@ -36,6 +36,8 @@ pub struct Town {
     versions: BTreeMap<(ServiceSlug, Hash32), CompiledService>,
     /// Failed sign-ins under names nobody has.
     pub(crate) strangers: Mutex<BTreeMap<AgentId, Password>>,
+    /// One table is noted at a time.
+    pub(crate) exporting: Mutex<()>,
 }
 
 impl Town {
@@ -60,7 +62,7 @@ impl Town {
             }
         }
         let strangers = Mutex::default();
-        Ok(Self { store, clock, random, key, territory, current: services, versions, strangers })
+        Ok(Self { store, clock, random, key, territory, current: services, versions, strangers, exporting: Mutex::default() })
     }
 
     /// The town itself.

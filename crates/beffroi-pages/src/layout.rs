@@ -112,6 +112,8 @@ pub struct AgentBadge {
     pub capacity: Text,
     /// The queue.
     pub queue_href: String,
+    /// Where a request is typed for someone.
+    pub counter_href: Option<String>,
     /// The mails that would have left, in the demonstration.
     pub outbox_href: Option<String>,
     /// Where the sign-out form posts.

@@ -1,6 +1,6 @@
 //! The queue: what an agent has to do, the most pressing first.
 
-use crate::{Voice, layout::{Shell, Width}, page::{page, part, print}, parts::Tag, question::Choice};
+use crate::{Voice, layout::{Shell, Width}, page::{page, part, print}, parts::{Link, Tag}, question::Choice};
 use askama::Template;
 use beffroi_base::{Day, Text};
 
@@ -35,6 +35,10 @@ pub struct Queue {
     pub total: usize,
     /// The page before and after.
     pub pager: Pager,
+    /// The same list as a table, one address for each format.
+    pub tables: Vec<Link>,
+    /// Who took which table.
+    pub exports_href: Option<String>,
 }
 
 /// A queue with its count.

@@ -2,6 +2,8 @@
 
 mod act;
 mod case;
+mod counter;
+mod export;
 mod gesture;
 mod mails;
 mod papers;
@@ -18,6 +20,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/agents", get(queue::show))
         .route("/agents/connexion", get(session::show).post(session::open))
         .route("/agents/deconnexion", post(session::close))
+        .route("/agents/export", get(export::table))
+        .route("/agents/exports", get(export::traces))
+        .route("/agents/guichet", get(counter::show).post(counter::start))
         .route("/agents/dossiers/{reference}", get(case::show))
         .route("/agents/dossiers/{reference}/actions", post(act::act))
         .route("/agents/dossiers/{reference}/courriers/{index}", get(papers::letter))

@@ -12,6 +12,7 @@ mod posted;
 mod request;
 mod resident;
 mod server;
+mod sheets;
 mod shell;
 mod state;
 mod static_files;

@@ -303,7 +303,7 @@ impl Desk<'_, '_> {
         let person = Text::new("La personne", "The person");
         let by = entry.by.as_ref().map(|by| Text::french(format!("{}, {}", by.name(), by.capacity)));
         let (who, title) = match entry.kind {
-            "filed" => (by.or(Some(person)), Text::new("Dépôt", "Filed")),
+            "filed" => (by.or(Some(person)), filed_how(case.channel)),
             "item-supplied" => (Some(person), Text::new("Élément envoyé", "Item sent")),
             "written" => {
                 let subject = case.letters.iter().find(|record| record.letter.name == entry.what).map(|record| said(&record.letter));
@@ -372,6 +372,20 @@ impl Desk<'_, '_> {
 
     fn confirm(&self, sent: Option<&Sent>) -> Confirm {
         Confirm { statement: engagement(self.agent), tick: true, error: sent.and_then(|sent| sent.error("confirme")) }
+    }
+}
+
+/// How a request came in.
+fn filed_how(channel: beffroi_case::Channel) -> Text {
+    use beffroi_case::Channel as C;
+    match channel {
+        C::Online => Text::new("Dépôt en ligne", "Filed on line"),
+        C::Counter => Text::new("Saisi au guichet pour la personne", "Typed at the counter for the person"),
+        C::Telephone => Text::new("Saisi au téléphone pour la personne", "Typed on the telephone for the person"),
+        C::Forwarded { first } => Text::new(
+            format!("Transmis par une autre administration, qui l'a reçu le {}", format_day(first, Language::Fr)),
+            format!("Passed on by another authority, which received it on {}", format_day(first, Language::En)),
+        ),
     }
 }
 

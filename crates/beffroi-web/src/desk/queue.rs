@@ -10,13 +10,13 @@ use crate::words;
 use axum::extract::State;
 use axum::response::Response;
 use beffroi_app::{QueueFilter, Town, Trouble};
-use beffroi_base::{CaseId, Day, ServiceSlug, Text};
+use beffroi_base::{CaseId, Day, ServiceSlug, Text, fold};
 use beffroi_case::Agent;
 use beffroi_charter::CompiledService;
-use beffroi_pages::parts::{Tag, Tone};
+use beffroi_pages::parts::{Link, Tag, Tone};
 use beffroi_pages::question::Choice;
 use beffroi_pages::queue::{Due, Pager, Queue, Row, View};
-use beffroi_ports::CaseRow;
+use beffroi_ports::{CasePage, CaseRow};
 use beffroi_service::SilenceSense;
 
 /// Cases on one page of the list.
@@ -24,7 +24,7 @@ const PAGE: u64 = 25;
 
 /// What the address asks for.
 #[derive(Clone, Debug, Default)]
-struct Wanted {
+pub(crate) struct Wanted {
     query: String,
     service: String,
     stage: String,
@@ -34,7 +34,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn read(visit: &Visit) -> Self {
+    pub(crate) fn read(visit: &Visit) -> Self {
         let text = |name: &str| query(&visit.uri, name).unwrap_or_default().trim().chars().take(100).collect::<String>();
         Self {
             query: text("q"),
@@ -60,7 +60,25 @@ impl Wanted {
         if pairs.is_empty() { "/agents".to_owned() } else { format!("/agents?{pairs}") }
     }
 
-    fn filter(&self) -> QueueFilter {
+    /// The list in words, for the trace of a table: filters, never a person.
+    pub(crate) fn said(&self) -> String {
+        let view = if self.closed { "avec les dossiers terminés" } else { "à traiter" };
+        let filters = [("démarche", &self.service), ("étape", &self.stage)];
+        let filters = filters.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!(", {name} {value}"));
+        format!("{view}{}", filters.collect::<String>())
+    }
+
+    /// The addresses of the same list as a table.
+    fn tables(&self) -> Vec<Link> {
+        let one = |(format, fr, en): (&str, &str, &str)| {
+            let list = Self { query: String::new(), ..self.clone() }.href(self.closed, 1);
+            let joint = if list.contains('?') { '&' } else { '?' };
+            Link { href: format!("{}{joint}format={format}", list.replacen("/agents", "/agents/export", 1)), text: Text::new(fr, en) }
+        };
+        [("csv", "CSV", "CSV"), ("ods", "ODS (LibreOffice)", "ODS (LibreOffice)"), ("xlsx", "XLSX (Excel)", "XLSX (Excel)")].map(one).to_vec()
+    }
+
+    pub(crate) fn filter(&self) -> QueueFilter {
         QueueFilter {
             service: self.service.parse().ok(),
             stage: Some(self.stage.clone()).filter(|stage| !stage.is_empty()),
@@ -97,8 +115,7 @@ pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: Sign
 fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wanted) -> Result<Queue, Trouble> {
     let mine: Vec<&CompiledService> = town.services().iter().filter(|service| agent.works_on(service.slug())).collect();
     let slugs: Vec<ServiceSlug> = mine.iter().map(|service| service.slug().clone()).collect();
-    let searched = !wanted.query.is_empty();
-    let found = if searched { Default::default() } else { town.queue(agent, &wanted.filter())? };
+    let found = if wanted.query.is_empty() { town.queue(agent, &wanted.filter())? } else { named(town, agent, wanted)? };
     let count = |closed: bool| town.queue(agent, &QueueFilter { closed, limit: 1, ..QueueFilter::default() }).map(|page| page.total);
     let view = |label: Text, closed: bool, total: u64| View {
         label,
@@ -130,7 +147,29 @@ fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wan
             previous: wanted.page.checked_sub(1).and_then(turn),
             next: turn(wanted.page + 1),
         },
+        tables: if found.total > 0 && wanted.query.is_empty() { wanted.tables() } else { vec![] },
+        exports_href: Some("/agents/exports".to_owned()),
     })
+}
+
+/// Cases opened when a name is searched: names are sealed with their case, no
+/// index of them is kept.
+const SEARCHED: u64 = 500;
+
+/// The cases whose applicant bears a name, as far as this agent reads names.
+fn named(town: &Town, agent: &Agent, wanted: &Wanted) -> Result<CasePage, Trouble> {
+    let asked = fold(&wanted.query);
+    let filter = QueueFilter { offset: 0, limit: SEARCHED, ..wanted.filter() };
+    let mut rows = town.queue(agent, &filter)?.rows;
+    rows.retain(|row| {
+        let name = town.desk_case(&agent.id, row.case).ok().as_ref().and_then(words::desk_applicant);
+        let name = fold(&name.unwrap_or_default());
+        asked.split_whitespace().all(|word| name.contains(word))
+    });
+    let total = rows.len() as u64;
+    let skipped = usize::try_from((wanted.page - 1) * PAGE).unwrap_or(usize::MAX);
+    let rows = rows.into_iter().skip(skipped).take(usize::try_from(PAGE).unwrap_or(usize::MAX)).collect();
+    Ok(CasePage { rows, total })
 }
 
 fn size(count: u64) -> usize {

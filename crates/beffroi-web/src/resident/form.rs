@@ -125,7 +125,7 @@ fn form_page(app: &App, visit: &Visit, town: &Town, draft: &DraftView<'_>, secre
             link: None,
         })
     } else {
-        changed_notice(draft)
+        changed_notice(draft).or_else(|| counter_notice(draft))
     };
     Some(FormPage {
         shell: with_notice(shell(app, visit), notice),
@@ -141,6 +141,20 @@ fn form_page(app: &App, visit: &Visit, town: &Town, draft: &DraftView<'_>, secre
         back_href: place.checked_sub(1).and_then(|before| pages.get(before)).map(|page| page_href(secret, page.index)),
         draft: Some(Draft { kept_until: Some(until), can_resume: true }),
         changing: next_page(draft).is_none(),
+    })
+}
+
+/// What an agent who types for someone has to say and do.
+fn counter_notice(draft: &DraftView<'_>) -> Option<Notice> {
+    let (by, _) = draft.typed_by.as_ref()?;
+    Some(Notice {
+        tone: Tone::Info,
+        title: Text::new(format!("{} saisit cette demande pour quelqu'un", by.name()), format!("{} types this request for someone", by.name())),
+        body: vec![Text::new(
+            "Lisez chaque question à la personne, et relisez-lui ses réponses avant de déposer. L'accusé de réception est à lui remettre.",
+            "Read each question to the person, and read their answers back before filing. The receipt is theirs: hand it over.",
+        )],
+        link: None,
     })
 }
 
@@ -256,7 +270,7 @@ fn take_files(town: &Town, draft: &mut DraftView<'_>, index: usize, posted: &mut
 pub(crate) async fn check(State(app): State<App>, visit: Visit, Path(secret): Path<String>) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let (app2, visit2, key) = (app.clone(), visit.clone(), secret.clone());
-    let shown = app.run(move |town| town.draft(&key).map(|draft| check_page(&app2, &visit2, town, &draft, &key, &[], changed_notice(&draft)).render())).await;
+    let shown = app.run(move |town| town.draft(&key).map(|draft| check_page(&app2, &visit2, town, &draft, &key, &[], changed_notice(&draft).or_else(|| counter_notice(&draft))).render())).await;
     match shown {
         Ok(html) => ok(&visit, html),
         Err(trouble) => draft_trouble(&app, &visit, &secret, trouble).await,
@@ -315,7 +329,24 @@ pub(crate) async fn file(State(app): State<App>, visit: Visit, Path(secret): Pat
     // Without a version the person was shown none: read as another one.
     let seen: Hash32 = posted.text("version").parse().unwrap_or_default();
     let key = secret.clone();
-    let filed = app.run(move |town| town.file(&key, &seen)).await;
+    let session = visit.session.clone();
+    let filed = app.run(move |town| {
+        let session = session.as_deref().and_then(Secret::parse);
+        let agent = match session {
+            Some(session) => town.signed_in(&session)?,
+            None => None,
+        };
+        // A form begun at the counter says so only if the agent who began it
+        // files it; a person who goes on alone files in their own name.
+        let typed = match town.draft(&key) {
+            Ok(draft) => draft.typed_by,
+            Err(_) => None,
+        };
+        match (agent, typed) {
+            (Some(agent), Some((by, channel))) if by.id == agent.id => town.file_for(&agent.id, &key, &seen, channel),
+            _ => town.file(&key, &seen),
+        }
+    }).await;
     let (app2, visit2, key) = (app.clone(), visit.clone(), secret.clone());
     match filed {
         Ok(Filed::Done) => see_other(&format!("/suivi/{}/recepisse", secret.as_str())),

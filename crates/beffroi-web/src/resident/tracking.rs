@@ -280,6 +280,7 @@ fn happened(draft: &Draft, case: &Case, entry: &Entry) -> Option<Event> {
     let you = || Some(Text::new("vous", "you"));
     let office = || draft.department.as_ref().map(|department| department.value.clone());
     let (who, title) = match entry.kind {
+        "filed" if entry.by.is_some() => (you(), Text::new("Demande saisie pour vous par un agent", "Request typed for you by an agent")),
         "filed" => (you(), Text::new("Demande déposée", "Request filed")),
         "acted" => {
             let actions = draft.stages.iter().flat_map(|stage| &stage.actions);

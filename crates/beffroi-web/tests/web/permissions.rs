@@ -100,6 +100,8 @@ async fn routes(text: &mut String) {
                 .replace("{reference}", &reference)
                 .replace("{id}", &mail)
                 .replace("{*rest}", "theme.css")
+                .replace("/agents/export", "/agents/export?format=csv")
+                .replace("?format=csvs", "s")
         };
         let kind = if method == "POST" { "application/x-www-form-urlencoded" } else { "" };
         write!(text, "{:<64}", format!("{method:<5}{path} ")).unwrap();

@@ -12,7 +12,12 @@ pub struct Household {
 /// Fills the whole form and files it; gives back the receipt.
 pub async fn file_water_aid(browser: &mut Browser, household: &Household) -> Page {
     let service = browser.get("/demarches/eau-solidaire").await;
-    let mut page = browser.go(service.form("/commencer")).await;
+    let page = browser.go(service.form("/commencer")).await;
+    fill_and_file(browser, page, household).await
+}
+
+/// Fills the form from a page on, and files it; gives back the receipt.
+pub async fn fill_and_file(browser: &mut Browser, mut page: Page, household: &Household) -> Page {
     for _ in 0..10 {
         if page.path.ends_with("/verifier") {
             break;
