@@ -50,6 +50,12 @@ pub struct CasePage {
     pub actions: Vec<ActionForm>,
     /// Why there is nothing to do here for this agent, if so.
     pub no_action: Option<Text>,
+    /// What can be done around the case at any stage: write, note, assign.
+    pub around: Vec<ActionForm>,
+    /// Notes between agents, the oldest first.
+    pub notes: Vec<Message>,
+    /// Who speaks for the person.
+    pub proxy: Option<Text>,
 }
 
 /// A colleague acted in between; what was typed is kept in the forms.
@@ -205,7 +211,7 @@ part!(Proposal, ProposalFrame);
 
 impl CasePage {
     fn errors(&self) -> Vec<FieldError> {
-        self.actions.iter().flat_map(ActionForm::errors).collect()
+        self.actions.iter().chain(&self.around).flat_map(ActionForm::errors).collect()
     }
 }
 

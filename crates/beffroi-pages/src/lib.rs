@@ -38,6 +38,7 @@ pub mod sign_in;
 pub mod simulator;
 pub mod theme;
 pub mod tracking;
+pub mod turn;
 
 pub use assets::{Asset, MARK_PATH, STYLESHEET_PATH, assets};
 pub use voice::{Voice, typeset};

@@ -316,6 +316,8 @@ pub enum Silence {
     /// No decision is asked for, so silence decides nothing.
     #[default]
     None,
+    /// A decision is asked for, and silence decides nothing of it.
+    Nothing(SilenceTerms),
     /// Silence would be a refusal.
     Refusal(SilenceTerms),
     /// Silence would be an acceptance, with a right to a certificate (L. 232-3).
@@ -325,7 +327,7 @@ pub enum Silence {
 impl Silence {
     /// Whether silence decides something.
     pub(crate) fn decides(&self) -> bool {
-        !matches!(self, Self::None)
+        !matches!(self, Self::None | Self::Nothing(_))
     }
 }
 

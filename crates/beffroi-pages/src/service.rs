@@ -32,6 +32,8 @@ pub struct ServicePage {
     pub retention: Text,
     /// What allows the authority to ask: basis and texts.
     pub legal: Vec<Source>,
+    /// What the person may require about their data, each after « vous pouvez ».
+    pub rights: Vec<Text>,
     /// Without internet: the counter and the telephone.
     pub office: Office,
     /// The simulator, where the service has rules.

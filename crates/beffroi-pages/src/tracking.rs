@@ -38,8 +38,8 @@ pub struct Tracking {
     pub answers_href: Option<String>,
     /// The receipt.
     pub receipt_href: Option<String>,
-    /// Where to withdraw, while that is possible.
-    pub withdraw: Option<Link>,
+    /// What the person may do now: correct, contest, withdraw.
+    pub turns: Vec<Link>,
     /// Who to call.
     pub office: Office,
     /// Who opened the file and when, if published to the person.

@@ -1,6 +1,7 @@
 //! The desk: sign-in, queue, case.
 
 mod act;
+mod around;
 mod case;
 mod counter;
 mod export;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/agents/guichet", get(counter::show).post(counter::start))
         .route("/agents/dossiers/{reference}", get(case::show))
         .route("/agents/dossiers/{reference}/actions", post(act::act))
+        .route("/agents/dossiers/{reference}/autour", post(around::act))
         .route("/agents/dossiers/{reference}/courriers/{index}", get(papers::letter))
         .route("/agents/dossiers/{reference}/documents/{blob}", get(papers::document))
         .route("/demonstration/courriels", get(mails::list))

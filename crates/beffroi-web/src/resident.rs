@@ -12,6 +12,7 @@ mod service;
 mod simulator;
 mod supply;
 pub(crate) mod tracking;
+mod turns;
 
 use crate::state::App;
 use axum::Router;
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/suivi/{secret}/courriers/{index}/texte", get(letters::text))
         .route("/suivi/{secret}/pieces/{ask}", post(supply::give))
         .route("/suivi/{secret}/documents/{blob}", get(letters::document))
+        .route("/suivi/{secret}/agir/{geste}", get(turns::show).post(turns::act))
         .route("/suivi/{secret}/explication", get(explain::show).post(explain::what_if))
         .route("/accessibilite", get(plain::accessibility))
         .route("/donnees-personnelles", get(plain::personal_data))

@@ -20,7 +20,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Every route of the town.
 pub fn router(town: Arc<Town>, options: Options) -> Router {
-    let app = App { town, options: Arc::new(options) };
+    let app = App::new(town, options);
     Router::new()
         .merge(resident::routes())
         .merge(desk::routes())

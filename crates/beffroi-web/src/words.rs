@@ -195,6 +195,7 @@ pub(crate) fn silence(draft: &Draft, clock: Option<&SilenceClock>) -> Silence {
         },
     };
     match declared.sense.value {
+        SilenceSense::None if draft.decides() => Silence::Nothing(terms),
         SilenceSense::None => Silence::None,
         SilenceSense::Refuse => Silence::Refusal(terms),
         SilenceSense::Grant => Silence::Acceptance(terms),

@@ -73,6 +73,7 @@ fn service(language: Language) -> ServicePage {
         shell: shell(language),
         title: water(),
         summary: f("La métropole rembourse la part de votre facture d'eau qui dépasse 3 % de vos revenus."),
+        rights: vec![t("consulter vos données", "see your data"), t("les faire corriger", "have them corrected")],
         for_whom: vec![f("Les foyers qui habitent l'une des 24 communes de la métropole."), f("Que vous ayez ou non un compteur à votre nom.")],
         purpose: f("Alléger la facture d'eau des foyers pour qui elle dépasse 3 % des revenus."),
         needed: vec![
@@ -270,7 +271,7 @@ fn tracking_asked(language: Language) -> Tracking {
             Message { from: t("Vous", "You"), mine: true, day: day("2026-03-11"), body: s("Je vous envoie cela demain."), files: vec![FileRef { name: s("photo.jpg"), bytes: 2_400_000, href: Some(s("/f/1")) }] },
         ],
         write: Some(WriteForm { post_href: s("/suivi/7K3M/messages"), question: Question { name: s("message"), label: t("Écrire à la personne qui suit votre dossier", "Write to the person who follows your file"), required: true, widget: Widget::LongText { value: s(""), max: Some(2000) }, ..Question::default() }, hidden: vec![] }),
-        withdraw: Some(link("/suivi/7K3M/retrait", "Retirer ma demande", "Withdraw my request")),
+        turns: vec![link("/suivi/7K3M/agir/retirer", "Retirer ma demande", "Withdraw my request")],
         readings_href: Some(s("/suivi/7K3M/lectures")),
         ..tracking(language)
     }

@@ -1,6 +1,7 @@
 //! `GET /agents/dossiers/{reference}`: one case, as far as this agent's stages
 //! read it.
 
+use super::around::{self, Around};
 use super::gesture::{ITEM_MAX, REASONS_MAX, Sent};
 use super::queue::{days, silence_word};
 use super::session::SignedIn;
@@ -20,17 +21,27 @@ use beffroi_pages::error::Trouble as Shown;
 use beffroi_pages::parts::{Event, FileRef, Hidden, Moment, Notice, Section, Shown as Value, Source, Tag, Timeline, Tone};
 use beffroi_pages::question::{Question, Widget};
 use beffroi_pages::queue::Due;
-use beffroi_pages::tracking::LetterLine;
+use beffroi_pages::tracking::{LetterLine, Message};
 use beffroi_service::{Answer, Answers, Effect, Part, SilenceSense, SlotContent};
 
 /// The case page.
 pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Path(reference): Path<String>) -> Response {
     let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let done = query(&visit.uri, "fait");
+    let around = query(&visit.uri, "autour").is_some();
     let (app2, visit2) = (app.clone(), visit.clone());
     let shown = app.run(move |town| {
         let desk = town.desk_case(&agent.id, id)?;
-        let notice = done.and_then(|done| done_notice(&desk, &agent, &done));
+        let mine = |entry: &&Entry| entry.by.as_ref().is_some_and(|by| by.id == agent.id);
+        let notice = match done {
+            Some(done) => done_notice(&desk, &agent, &done),
+            None if around => desk.view.case.history.iter().rev().find(mine).and_then(|entry| entry.words()).map(|words| Notice {
+                tone: Tone::Good,
+                title: Text::new(format!("C'est fait : {}", words.fr), format!("Done: {}", words.en)),
+                ..Notice::default()
+            }),
+            None => None,
+        };
         Ok(Desk { app: &app2, visit: &visit2, town, agent: &agent, view: &desk }.page(None, notice, None).render())
     }).await;
     match shown {
@@ -57,7 +68,9 @@ fn action_title(desk: &DeskView<'_>, name: &str) -> Text {
 /// Whether this agent's stages read everything a letter tells.
 pub(crate) fn may_read_letter(desk: &DeskView<'_>, letter: &Letter) -> bool {
     let draft = desk.view.service.draft();
-    let Some(template) = draft.letter(&letter.name) else { return true };
+    // Written by the town itself: the receipt tells nothing but dates; the others
+    // tell reasons.
+    let Some(template) = draft.letter(&letter.name) else { return desk.examines() || letter.name == "accusé de réception" };
     let bodies = [Some(&template.subject), Some(&template.body), template.body_en.as_ref()];
     let slots = bodies.into_iter().flatten().flat_map(|body| &body.parts).filter_map(|part| match part {
         Part::Slot(slot) => Some(&slot.content),
@@ -103,6 +116,12 @@ pub(crate) struct Desk<'a, 't> {
 }
 
 impl Desk<'_, '_> {
+    /// The page with what was sent around the case and had no effect.
+    pub(crate) fn around_page(&self, sent: &Around, notice: Option<Notice>) -> CasePage {
+        let around = around::forms(self.town, self.agent, self.view, Some(sent));
+        CasePage { around, ..self.page(None, notice, None) }
+    }
+
     /// The page; `sent` is what came back from a form and had no effect.
     pub(crate) fn page(&self, sent: Option<&Sent>, notice: Option<Notice>, conflict: Option<Conflict>) -> CasePage {
         let (case, service) = (&self.view.view.case, self.view.view.service);
@@ -116,8 +135,8 @@ impl Desk<'_, '_> {
             stage: self.stage(),
             filed: case.filed_on.unwrap_or_default(),
             applicant: words::desk_applicant(self.view),
-            assigned: None,
-            colleague: None,
+            assigned: case.assigned.as_ref().map(|agent| agent.name()),
+            colleague: self.app.seen_by(case.id, self.agent, self.town.now()),
             conflict,
             decision: self.decision(),
             clocks: self.clocks(),
@@ -126,7 +145,13 @@ impl Desk<'_, '_> {
             hidden_answers: case.answers.len().saturating_sub(self.view.answers.len()),
             documents: self.documents(),
             letters: self.letters(),
-            messages: vec![],
+            messages: if self.view.examines() { self.messages() } else { vec![] },
+            notes: if self.view.examines() { self.notes() } else { vec![] },
+            proxy: case.proxy.as_ref().map(|proxy| {
+                let until = proxy.until.map(|day| (format!(", jusqu'au {}", format_day(day, Language::Fr)), format!(", until {}", format_day(day, Language::En)))).unwrap_or_default();
+                Text { fr: format!("{}, {} ({}){}", proxy.name, proxy.capacity, proxy.mandate, until.0), en: format!("{}, {} ({}){}", proxy.name, proxy.capacity, proxy.mandate, until.1), translated: true }
+            }),
+            around: around::forms(self.town, self.agent, self.view, None),
             history: self.history(),
             no_action: actions.is_empty().then(|| match draft.stage(&case.stage).and_then(|stage| stage.actor.as_ref()) {
                 Some(actor) => {
@@ -152,7 +177,19 @@ impl Desk<'_, '_> {
     fn sections(&self) -> Vec<Section> {
         let id = self.view.view.case.id;
         let given: Answers = self.view.answers.iter().map(|(question, answer)| (question.name.clone(), answer.clone())).collect();
-        words::sections(self.view.view.service.draft(), &given, &|blob| Some(document_href(id, blob)))
+        let mut sections = words::sections(self.view.view.service.draft(), &given, &|blob| Some(document_href(id, blob)));
+        // What was signed on filing stays beside what was corrected since.
+        let filed = &self.view.view.case.filed;
+        let corrected = self.view.answers.iter().filter_map(|(question, answer)| {
+            let before = filed.get(&question.name).filter(|before| *before != answer)?;
+            Some((&question.label, words::shown_answer(question, before, &|_| None)))
+        });
+        for (label, before) in corrected {
+            if let Some(row) = sections.iter_mut().flat_map(|section| &mut section.rows).find(|row| row.label == *label) {
+                row.before = Some(before);
+            }
+        }
+        sections
     }
 
     fn proposals(&self) -> Vec<Proposal> {
@@ -276,6 +313,28 @@ impl Desk<'_, '_> {
         documents
     }
 
+    fn messages(&self) -> Vec<Message> {
+        let one = |message: &beffroi_case::Message| Message {
+            from: message.by.as_ref().map_or_else(|| Text::new("La personne", "The person"), |by| Text::french(format!("{}, {}", by.name(), by.capacity))),
+            mine: message.by.as_ref().is_some_and(|by| by.id == self.agent.id),
+            day: message.on,
+            body: message.text.clone(),
+            files: vec![],
+        };
+        self.view.view.case.messages.iter().map(one).collect()
+    }
+
+    fn notes(&self) -> Vec<Message> {
+        let one = |note: &beffroi_case::Note| Message {
+            from: Text::french(format!("{}, {}", note.by.name(), note.by.capacity)),
+            mine: note.by.id == self.agent.id,
+            day: note.on,
+            body: note.text.clone(),
+            files: vec![],
+        };
+        self.view.view.case.notes.iter().map(one).collect()
+    }
+
     fn letters(&self) -> Vec<LetterLine> {
         let case = &self.view.view.case;
         let readable = case.letters.iter().enumerate().filter(|(_, record)| may_read_letter(self.view, &record.letter));
@@ -311,8 +370,10 @@ impl Desk<'_, '_> {
                 (None, Text { fr: format!("Courrier : {}", subject.fr), en: format!("Letter: {}", subject.en), translated: true })
             }
             "silence-fell" => (None, silence_word(Some(self.view.view.service))),
-            "timed-out" => (None, Text::new("Délai de l'étape passé", "The time of the stage has passed")),
-            _ => (by, action_title(self.view, &entry.what)),
+            _ => match entry.words() {
+                Some(words) => (by, words),
+                None => (by, action_title(self.view, &entry.what)),
+            },
         };
         let reasons = entry.reasons.as_ref().filter(|_| self.view.examines());
         let mut body: Vec<Text> = reasons.iter().map(|reasons| Text::french(reasons.as_str())).collect();

@@ -202,7 +202,7 @@ fn line(town: &Town, agent: &Agent, row: &CaseRow) -> Row {
         stage: tag,
         filed: row.filed_on.unwrap_or_default(),
         due: due(service, row, desk.as_ref().and_then(|desk| desk.view.case.silence), town.today()),
-        assigned: None,
+        assigned: row.assigned.as_ref().and_then(|id| town.territory().agent(id)).map(|agent| format!("{} {}", agent.first_name, agent.last_name)),
     }
 }
 

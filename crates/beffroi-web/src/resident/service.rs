@@ -34,6 +34,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<
         readers: readers(service),
         retention: words::retention(draft),
         legal: vec![words::basis(draft)],
+        rights: words::rights(draft),
         office: words::office(service, app.town.territory()),
         simulator_href: super::simulator::offered(service).then(|| format!("/demarches/{slug}/simuler")),
         start_href: format!("/demarches/{slug}/commencer"),

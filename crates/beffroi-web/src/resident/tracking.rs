@@ -1,6 +1,7 @@
 //! `/suivi/{secret}`: where a request stands, for the person who made it.
 
 use super::held::{case_page, tracking_href};
+use super::turns::{self, Turn};
 use crate::request::Visit;
 use crate::shell::{shell, with_notice};
 use crate::state::App;
@@ -12,7 +13,7 @@ use beffroi_base::{Day, Language, Text, format_day};
 use beffroi_case::{Ask, Case, Entry};
 use beffroi_pages::parts::{Event, Link, Moment, Notice, Silence, Tag, Timeline, Tone};
 use beffroi_pages::question::{KeptFile, Question, Widget};
-use beffroi_pages::tracking::{Asked, LetterLine, Tracking};
+use beffroi_pages::tracking::{Asked, LetterLine, Message, Tracking, WriteForm};
 use beffroi_service::{Draft, Effect, Review, SilenceSense};
 
 /// What was sent for an item and not accepted: given back as it was.
@@ -33,6 +34,7 @@ pub(crate) struct Supplying {
 /// `GET /suivi/{secret}`.
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(secret): Path<String>) -> Response {
     let thanks = crate::request::query(&visit.uri, "envoye").is_some();
+    let done = crate::request::query(&visit.uri, "fait");
     let (app2, visit2) = (app.clone(), visit.clone());
     case_page(&app, &visit, &secret, move |town, view| {
         let given = view.case.asks.iter().any(|ask| ask.supplied_on.is_some());
@@ -42,6 +44,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(secret): Pat
             body: vec![Text::new("Il est joint à votre dossier. Vous n'avez rien d'autre à faire.", "It is added to your file. You need do nothing else.")],
             link: None,
         });
+        let notice = notice.or_else(|| done.as_deref().and_then(|done| turns::done_notice(view, done)));
         Some(tracking_page(&app2, &visit2, town, view, notice, None).render())
     })
     .await
@@ -64,16 +67,35 @@ pub(crate) fn tracking_page(app: &App, visit: &Visit, town: &Town, view: &CaseVi
         asked: case.open_asks().map(|ask| asked(draft, case, ask, supplying.filter(|sent| sent.ask == ask.number))).collect(),
         timeline: timeline(town, view, &home),
         letters: letters(case, visit.language, &home),
-        messages: vec![],
-        write: None,
+        messages: messages(case),
+        write: Turn::Write.possible(view, town.today()).then(|| WriteForm {
+            post_href: format!("{home}/agir/{}", Turn::Write.slug()),
+            question: turns::message_box("", None),
+            hidden: vec![],
+        }),
         explain_href: (decided && computed || case.decision.is_some()).then(|| format!("{home}/explication")),
         answers_href: None,
         receipt_href: Some(format!("{home}/recepisse")),
-        withdraw: None,
+        turns: turns::links(view, town.today(), &home),
         office: words::office(view.service, town.territory()),
         readings_href: None,
         kept_until: Some(kept_until(draft, view.clocks.purge_on)),
     }
+}
+
+/// Messages exchanged, the oldest first.
+fn messages(case: &Case) -> Vec<Message> {
+    let one = |message: &beffroi_case::Message| Message {
+        from: match &message.by {
+            Some(by) => Text::french(format!("{}, {}", by.name(), by.capacity)),
+            None => Text::new("Vous", "You"),
+        },
+        mine: message.by.is_none(),
+        day: message.on,
+        body: message.text.clone(),
+        files: vec![],
+    };
+    case.messages.iter().map(one).collect()
 }
 
 fn kept_until(draft: &Draft, purge_on: Option<Day>) -> Text {
@@ -88,11 +110,16 @@ fn kept_until(draft: &Draft, purge_on: Option<Day>) -> Text {
 
 /// Where a case stands, in a word.
 pub(crate) fn stage_tag(draft: &Draft, case: &Case) -> Tag {
-    let outcome = case.decision.as_ref().map(|decision| match decision.effect {
-        Effect::Grant => (Text::new("Accordée", "Granted"), Tone::Good),
-        Effect::Refuse => (Text::new("Refusée", "Refused"), Tone::Bad),
-        Effect::Withdraw => (Text::new("Retirée", "Withdrawn"), Tone::Bad),
+    let outcome = case.decision.as_ref().map(|decision| {
+        let tone = if decision.effect == Effect::Grant { Tone::Good } else { Tone::Bad };
+        (effect_word(decision.effect), tone)
     });
+    if case.renounced_on.is_some() {
+        return Tag { text: Text::new("Retirée par vous", "Withdrawn by you"), tone: Tone::Neutral };
+    }
+    if case.transferred.is_some() {
+        return Tag { text: Text::new("Transmise", "Passed on"), tone: Tone::Info };
+    }
     let (text, tone) = match (outcome, case.silence) {
         (Some(outcome), _) => outcome,
         (None, Some((_, SilenceSense::Grant))) => (Text::new("Acceptée par le silence", "Granted by silence"), Tone::Good),
@@ -104,11 +131,39 @@ pub(crate) fn stage_tag(draft: &Draft, case: &Case) -> Tag {
     Tag { text, tone }
 }
 
+fn effect_word(effect: Effect) -> Text {
+    match effect {
+        Effect::Grant => Text::new("Accordée", "Granted"),
+        Effect::Refuse => Text::new("Refusée", "Refused"),
+        Effect::Withdraw => Text::new("Retirée", "Withdrawn"),
+    }
+}
+
+/// The name of a stage.
 pub(crate) fn stage_title(draft: &Draft, stage: &str) -> Text {
     draft.stage(stage).map_or_else(|| Text::french(stage), |stage| stage.title.clone())
 }
 
 fn headline(draft: &Draft, case: &Case) -> Text {
+    let days = |on: Day| (format_day(on, Language::Fr), format_day(on, Language::En));
+    if let Some(on) = case.renounced_on {
+        let (fr, en) = days(on);
+        return Text::new(format!("Vous avez retiré cette demande le {fr}."), format!("You withdrew this request on {en}."));
+    }
+    if let Some((on, authority)) = &case.transferred {
+        let (fr, en) = days(*on);
+        return Text::new(
+            format!("Cette demande ne relève pas de nous : nous l'avons transmise le {fr} à {authority}, qui vous répondra."),
+            format!("This request is not ours to decide: we passed it on, on {en}, to {authority}, who will answer you."),
+        );
+    }
+    if let Some(appeal) = case.open_appeals().next() {
+        let ((fr, en), kind) = (days(appeal.silence_on()), appeal.kind.text());
+        return Text::new(
+            format!("Votre {} est à l'étude. Sans réponse le {fr}, ce sera un refus.", kind.fr),
+            format!("Your {} is being studied. Without an answer by {en}, it is refused.", kind.en),
+        );
+    }
     if let Some(decision) = &case.decision {
         let (fr, en) = (format_day(decision.on, Language::Fr), format_day(decision.on, Language::En));
         return match decision.effect {
@@ -290,11 +345,19 @@ fn happened(draft: &Draft, case: &Case, entry: &Entry) -> Option<Event> {
         }
         "item-asked" => (office(), Text::new("On vous demande un élément", "You are asked for something")),
         "item-supplied" => (you(), Text::new("Élément envoyé", "Item sent")),
-        "decided" => (office(), stage_tag(draft, case).text),
-        "timed-out" => (None, Text::new("Le délai de cette étape est passé : votre dossier continue", "The time of this stage has passed: your file goes on")),
-        "silence-fell" => (None, stage_tag(draft, &Case { decision: None, ..case.clone() }).text),
+        "decided" => {
+            let effect = draft.actions().find(|(_, action)| action.name == entry.what).and_then(|(_, action)| action.effect.as_ref());
+            (office(), effect_word(effect.map_or(Effect::Refuse, |effect| effect.value)))
+        }
+        "silence-fell" => (None, match draft.silence.as_ref().map(|silence| silence.sense.value) {
+            Some(SilenceSense::Grant) => Text::new("Acceptée par le silence", "Granted by silence"),
+            _ => Text::new("Refusée par le silence", "Refused by silence"),
+        }),
         "written" => (office(), Text::new("Un courrier vous a été adressé", "A letter was sent to you")),
-        _ => return None,
+        _ if entry.is_internal() => return None,
+        "renounced" | "appealed" | "reasons-asked" | "certified" => (you(), entry.words()?),
+        "corrected" | "messaged" | "represented" if entry.by.is_none() => (you(), entry.words()?),
+        _ => (office(), entry.words()?),
     };
     Some(Event { day: Some(entry.on), who, title, moment: Moment::Done, ..Event::default() })
 }

@@ -11,4 +11,5 @@ mod road;
 mod street;
 mod support;
 mod tariff;
+mod turns;
 mod weight;

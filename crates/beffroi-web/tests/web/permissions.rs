@@ -96,6 +96,7 @@ async fn routes(text: &mut String) {
                 .replace("{page}", "1")
                 .replace("{index}", "1")
                 .replace("{ask}", "1")
+                .replace("{geste}", "ecrire")
                 .replace("{blob}", &blob)
                 .replace("{reference}", &reference)
                 .replace("{id}", &mail)
