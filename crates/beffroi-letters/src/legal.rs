@@ -18,6 +18,8 @@ pub(crate) fn reach(service: &CompiledService, territory: &Territory, language: 
     let offline = draft.offline.as_ref();
     let department = draft.department.as_ref().map_or(territory.name.as_str(), |d| d.value.get(language));
     let address = offline.and_then(|o| o.address.as_ref()).map_or(territory.address.as_str(), |a| a.value.as_str());
+    // An address often begins with the name that stands before it.
+    let address = address.strip_prefix(&format!("{department}, ")).unwrap_or(address);
     let email = offline.and_then(|o| o.email.as_ref()).map_or(territory.email.as_str(), |e| e.value.as_str());
     let telephone = offline.and_then(|o| o.telephone.as_ref()).map_or(territory.telephone.as_str(), |t| t.value.as_str());
     match language {

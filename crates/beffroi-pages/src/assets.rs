@@ -1,8 +1,9 @@
-//! The stylesheet and the mark, inside the binary.
+//! The stylesheet, the mark and the one script, inside the binary.
 
 use std::sync::LazyLock;
 
 const STYLESHEET: &[u8] = include_bytes!("../static/beffroi.css");
+const SENDING: &[u8] = include_bytes!("../static/envoi.js");
 const MARK: &[u8] = include_bytes!("../static/beffroi.svg");
 
 /// A file the pages ask for.
@@ -24,9 +25,13 @@ pub const STYLESHEET_PATH: &str = "/statique/beffroi.css";
 /// Where pages ask for the belfry.
 pub const MARK_PATH: &str = "/statique/beffroi.svg";
 
-static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+/// Where pages with files ask for the progress of their sending.
+pub const SENDING_PATH: &str = "/statique/envoi.js";
+
+static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
         asset(STYLESHEET_PATH, "text/css; charset=utf-8", STYLESHEET),
+        asset(SENDING_PATH, "text/javascript; charset=utf-8", SENDING),
         asset(MARK_PATH, "image/svg+xml", MARK),
     ]
 });
@@ -44,6 +49,12 @@ pub fn assets() -> &'static [Asset] {
 pub(crate) fn stylesheet_href() -> &'static str {
     static HREF: LazyLock<String> =
         LazyLock::new(|| format!("{STYLESHEET_PATH}?v={}", fingerprint(STYLESHEET)));
+    &HREF
+}
+
+/// The address of the script with its hash.
+pub(crate) fn sending_href() -> &'static str {
+    static HREF: LazyLock<String> = LazyLock::new(|| format!("{SENDING_PATH}?v={}", fingerprint(SENDING)));
     &HREF
 }
 

@@ -138,6 +138,7 @@ struct Document<'a> {
     title: &'a str,
     main: &'a str,
     stylesheet: &'a str,
+    sending: Option<&'a str>,
     other: Language,
 }
 
@@ -148,5 +149,7 @@ pub(crate) fn document(shell: &Shell, width: Width, title: &str, main: &str) -> 
         Language::En => Language::Fr,
     };
     let stylesheet = assets::stylesheet_href();
-    print(&Document { l: shell.voice(), shell, wide: width == Width::Wide, title, main, stylesheet, other })
+    // Only where files are sent; no other page runs anything.
+    let sending = main.contains("<input type=\"file\"").then(assets::sending_href);
+    print(&Document { l: shell.voice(), shell, wide: width == Width::Wide, title, main, stylesheet, sending, other })
 }

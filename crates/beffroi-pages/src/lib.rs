@@ -4,7 +4,9 @@
 //! whole document. Pages never reach for a case, a clock or a disk: whoever
 //! serves them fills the values in. All pages are complete without JavaScript
 //! and live under the policy
-//! `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'`.
+//! `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'`;
+//! pages that send files add `script-src 'self'; connect-src 'self'` for one
+//! script that shows how much has left.
 //!
 //! Both languages stand beside each other in the templates
 //! (`l.pick("…", "…")`), so that a missing wording does not compile. Texts
@@ -40,5 +42,5 @@ pub mod theme;
 pub mod tracking;
 pub mod turn;
 
-pub use assets::{Asset, MARK_PATH, STYLESHEET_PATH, assets};
+pub use assets::{Asset, MARK_PATH, SENDING_PATH, STYLESHEET_PATH, assets};
 pub use voice::{Voice, typeset};

@@ -2,11 +2,12 @@
 
 use crate::request::Visit;
 use crate::state::App;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use beffroi_base::Text;
 use beffroi_case::Agent;
+use beffroi_pages::SENDING_PATH;
 use beffroi_pages::layout::{AgentBadge, Conformity, FootLinks, Shell, Town};
 use beffroi_pages::parts::Notice;
 
@@ -64,11 +65,19 @@ pub(crate) fn with_notice(mut shell: Shell, notice: Option<Notice>) -> Shell {
     shell
 }
 
+/// The policy of a page that sends files: one script of ours, from a file, may
+/// run and may post.
+const SENDING_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// Sends a page. Nothing personal may stay in a shared cache or in the history
 /// of a shared computer.
 pub(crate) fn page(visit: &Visit, status: StatusCode, html: String) -> Response {
+    let scripted = html.contains(SENDING_PATH);
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
+    if scripted {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(SENDING_POLICY));
+    }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if visit.chosen

@@ -31,7 +31,12 @@ pub(crate) fn field(service: &CompiledService, question: &Question, given: &Give
     Shown {
         scope: String::new(),
         name: question.name.clone(),
-        label: question.label.clone(),
+        label: match question.kind {
+            // The words themselves stand beside the box to tick.
+            AnswerKind::Statement => Text::new("Votre déclaration", "Your statement"),
+            AnswerKind::Consent => Text::new("Votre accord", "Your consent"),
+            _ => question.label.clone(),
+        },
         hint,
         required: question.required,
         error,

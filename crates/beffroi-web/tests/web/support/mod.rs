@@ -190,6 +190,9 @@ impl Page {
         if !kind.starts_with("text/html") {
             return;
         }
+        // Nothing runs but where files are sent.
+        let policy = self.headers["content-security-policy"].to_str().unwrap();
+        assert!(!policy.contains("unsafe") && policy.contains("script-src") == self.body().contains("type=\"file\""), "{}: {policy}", self.path);
         assert_eq!(self.headers["cache-control"], "no-store", "{}", self.path);
         let parsed = html::parse(&self.body()).unwrap_or_else(|fault| panic!("{}: {fault}\n{}", self.path, self.body()));
         let faults = html::faults(&parsed);
