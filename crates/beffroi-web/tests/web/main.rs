@@ -8,6 +8,7 @@ mod hostile;
 mod links;
 mod permissions;
 mod road;
+mod shipped;
 mod street;
 mod support;
 mod tariff;
