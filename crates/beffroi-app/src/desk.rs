@@ -41,6 +41,8 @@ pub struct QueueFilter {
     pub service: Option<ServiceSlug>,
     /// Only this stage.
     pub stage: Option<String>,
+    /// Only the cases this agent has in hand.
+    pub mine: bool,
     /// Also cases that reached their end.
     pub closed: bool,
     /// Newest first instead of most urgent first.
@@ -211,6 +213,7 @@ impl Town {
         let query = CaseQuery {
             services: Some(services),
             stages,
+            assigned: filter.mine.then(|| agent.id.clone()),
             sort: if filter.newest { CaseSort::Newest(DateColumn::Filed) } else { CaseSort::Oldest(DateColumn::Silence) },
             offset: filter.offset,
             limit: filter.limit,

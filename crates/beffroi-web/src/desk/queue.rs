@@ -29,8 +29,40 @@ pub(crate) struct Wanted {
     service: String,
     stage: String,
     sort: String,
-    closed: bool,
+    view: Vue,
     page: u64,
+}
+
+/// Which cases are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Vue {
+    /// Those that wait for this agent's stages.
+    #[default]
+    ToDo,
+    /// Those this agent has in hand.
+    Mine,
+    /// Closed ones too.
+    All,
+}
+
+impl Vue {
+    const ALL: [Self; 3] = [Self::ToDo, Self::Mine, Self::All];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::ToDo => "",
+            Self::Mine => "miens",
+            Self::All => "tous",
+        }
+    }
+
+    fn label(self) -> Text {
+        match self {
+            Self::ToDo => Text::new("À traiter", "To do"),
+            Self::Mine => Text::new("En charge", "In my hands"),
+            Self::All => Text::new("Avec les dossiers terminés", "With closed cases"),
+        }
+    }
 }
 
 impl Wanted {
@@ -41,17 +73,16 @@ impl Wanted {
             service: text("demarche"),
             stage: text("etape"),
             sort: text("tri"),
-            closed: text("vue") == "tous",
+            view: Vue::ALL.into_iter().find(|view| view.word() == text("vue")).unwrap_or_default(),
             page: text("page").parse().unwrap_or(1).clamp(1, 10_000),
         }
     }
 
     /// The address of the same list, turned to `page` or to another view.
-    fn href(&self, closed: bool, page: u64) -> String {
+    fn href(&self, view: Vue, page: u64) -> String {
         let mut pairs = form_urlencoded::Serializer::new(String::new());
-        let vue = if closed { "tous" } else { "" };
         let page = if page > 1 { page.to_string() } else { String::new() };
-        for (name, value) in [("vue", vue), ("q", &self.query), ("demarche", &self.service), ("etape", &self.stage), ("tri", &self.sort), ("page", &page)] {
+        for (name, value) in [("vue", view.word()), ("q", &self.query), ("demarche", &self.service), ("etape", &self.stage), ("tri", &self.sort), ("page", &page)] {
             if !value.is_empty() {
                 pairs.append_pair(name, value);
             }
@@ -62,7 +93,7 @@ impl Wanted {
 
     /// The list in words, for the trace of a table: filters, never a person.
     pub(crate) fn said(&self) -> String {
-        let view = if self.closed { "avec les dossiers terminés" } else { "à traiter" };
+        let view = self.view.label().fr.to_lowercase();
         let filters = [("démarche", &self.service), ("étape", &self.stage)];
         let filters = filters.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!(", {name} {value}"));
         format!("{view}{}", filters.collect::<String>())
@@ -71,7 +102,7 @@ impl Wanted {
     /// The addresses of the same list as a table.
     fn tables(&self) -> Vec<Link> {
         let one = |(format, fr, en): (&str, &str, &str)| {
-            let list = Self { query: String::new(), ..self.clone() }.href(self.closed, 1);
+            let list = Self { query: String::new(), ..self.clone() }.href(self.view, 1);
             let joint = if list.contains('?') { '&' } else { '?' };
             Link { href: format!("{}{joint}format={format}", list.replacen("/agents", "/agents/export", 1)), text: Text::new(fr, en) }
         };
@@ -82,7 +113,8 @@ impl Wanted {
         QueueFilter {
             service: self.service.parse().ok(),
             stage: Some(self.stage.clone()).filter(|stage| !stage.is_empty()),
-            closed: self.closed,
+            mine: self.view == Vue::Mine,
+            closed: self.view == Vue::All,
             newest: self.sort == "recents",
             offset: (self.page - 1) * PAGE,
             limit: PAGE,
@@ -116,26 +148,26 @@ fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wan
     let mine: Vec<&CompiledService> = town.services().iter().filter(|service| agent.works_on(service.slug())).collect();
     let slugs: Vec<ServiceSlug> = mine.iter().map(|service| service.slug().clone()).collect();
     let found = if wanted.query.is_empty() { town.queue(agent, &wanted.filter())? } else { named(town, agent, wanted)? };
-    let count = |closed: bool| town.queue(agent, &QueueFilter { closed, limit: 1, ..QueueFilter::default() }).map(|page| page.total);
-    let view = |label: Text, closed: bool, total: u64| View {
-        label,
-        count: size(total),
-        href: Wanted { stage: String::new(), query: String::new(), ..wanted.clone() }.href(closed, 1),
-        current: wanted.closed == closed,
-    };
+    let mut views = vec![];
+    for view in Vue::ALL {
+        let filter = QueueFilter { limit: 1, ..Wanted { view, page: 1, ..Wanted::default() }.filter() };
+        views.push(View {
+            label: view.label(),
+            count: size(town.queue(agent, &filter)?.total),
+            href: Wanted { stage: String::new(), query: String::new(), ..wanted.clone() }.href(view, 1),
+            current: wanted.view == view,
+        });
+    }
     let pages = found.total.div_ceil(PAGE).max(1);
-    let turn = |page: u64| (1..=pages).contains(&page).then(|| wanted.href(wanted.closed, page));
+    let turn = |page: u64| (1..=pages).contains(&page).then(|| wanted.href(wanted.view, page));
     Ok(Queue {
         shell: desk_shell(app, visit, agent),
         href: "/agents".to_owned(),
-        views: vec![
-            view(Text::new("À traiter", "To do"), false, count(false)?),
-            view(Text::new("Avec les dossiers terminés", "With closed cases"), true, count(true)?),
-        ],
+        views,
         query: wanted.query.clone(),
         services: mine.iter().map(|service| choice(service.slug().as_str(), service.title().clone())).collect(),
         service: wanted.service.clone(),
-        stages: town.stages_for(agent, &slugs, wanted.closed).into_iter().map(|name| choice(&name, title(&mine, &name))).collect(),
+        stages: town.stages_for(agent, &slugs, wanted.view == Vue::All).into_iter().map(|name| choice(&name, title(&mine, &name))).collect(),
         stage: wanted.stage.clone(),
         sorts: vec![choice("", Text::new("Les plus pressés d'abord", "Most pressing first")), choice("recents", Text::new("Les plus récents d'abord", "Newest first"))],
         sort: wanted.sort.clone(),

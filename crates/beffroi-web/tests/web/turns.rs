@@ -46,7 +46,9 @@ async fn the_person_and_the_desk_write_to_each_other_and_notes_stay_inside() {
     let blank = lea.submit(around(&case, "note")).await;
     assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
     lea.go(around(&case, "attribuer").set("agent", "lea.martin")).await.says("en charge : Léa Martin");
-    lea.get("/agents").await.says("Léa Martin");
+    let (mine, other) = (lea.get("/agents?vue=miens").await, site.agent("nadia.benali").await.get("/agents?vue=miens").await);
+    mine.says("1 dossier").says("Anaïs Le Bihan");
+    other.says("0 dossier");
     let page = person.get(&home).await;
     page.says("Oui, bien reçu.").says("Léa Martin, Instructrice").never_says("À revoir avec Nadia").never_says("attribué");
     // Payment reads neither the messages nor the notes.
