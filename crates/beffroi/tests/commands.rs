@@ -122,6 +122,8 @@ struct Demo {
 
 impl Demo {
     fn start(folder: &Path) -> Self {
+        // Waited for in `stop`.
+        #[allow(clippy::zombie_processes)]
         let mut child = beffroi(&["démo", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0", "--dossiers", "30"])
             .stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());

@@ -106,7 +106,8 @@ fn attach(town: &Town, draft: &mut beffroi_app::DraftView<'_>, page: usize, inve
     drop(pages);
     for (name, required) in wanted {
         if required || invent.chance(2) {
-            let given = town.receive_for_draft(draft, &name, "photo.png", &mut super::answers::PICTURE);
+            let mut picture = super::answers::PICTURE;
+            let given = town.receive_for_draft(draft, &name, "photo.png", &mut picture);
             given.map_err(|error| Halt(error.text()))?;
         }
     }
@@ -140,7 +141,6 @@ fn step(town: &Town, invent: &mut Inventor, open: &Open) -> Result<bool, Halt> {
         reasons: if action.reasons_required { "La situation déclarée ne remplit pas les conditions fixées par la délibération.".to_owned() } else { String::new() },
         item: if action.asks() { "Une copie lisible du justificatif indiqué dans votre demande".to_owned() } else { String::new() },
         text: if action.asks() { view.service.draft().basis.as_ref().and_then(|basis| basis.text.as_ref()).map(|t| t.value.clone()).unwrap_or_default() } else { String::new() },
-        ..Gesture::default()
     };
     went(town.act(&agent, open.id, &gesture))
 }
