@@ -23,7 +23,26 @@ pub struct OutboxLine {
 /// A mail of the outbox.
 pub type MailView = OutboxLine;
 
+/// What the operator watches of the store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Events in the journal.
+    pub events: u64,
+    /// Messages waiting to leave.
+    pub waiting: u64,
+    /// Messages given up.
+    pub dead: u64,
+}
+
 impl Town {
+    /// Counts for the operator; nothing about anyone.
+    pub fn figures(&self) -> Result<Figures, Trouble> {
+        let rows = self.store.outbox(&OutboxQuery::default())?;
+        let count = |state| rows.iter().filter(|row| row.state == state).count() as u64;
+        let events = self.store.head()?.position.0;
+        Ok(Figures { events, waiting: count(OutboxState::Pending), dead: count(OutboxState::Failed) })
+    }
+
     /// The latest messages of the outbox, newest first.
     pub fn outbox(&self, limit: usize) -> Result<Vec<OutboxLine>, Trouble> {
         let mut rows = self.store.outbox(&OutboxQuery::default())?;

@@ -8,6 +8,7 @@ mod desk;
 mod error;
 mod files;
 mod limits;
+mod metrics;
 mod posted;
 mod request;
 mod resident;
@@ -18,5 +19,6 @@ mod state;
 mod static_files;
 mod words;
 
+pub use metrics::{Metrics, metrics_router};
 pub use server::{router, serve};
 pub use state::{DemoAccount, Options};

@@ -3,7 +3,7 @@
 use crate::error::error_page;
 use crate::request::Visit;
 use crate::state::{App, Options};
-use crate::{desk, limits, resident, static_files};
+use crate::{desk, metrics, limits, resident, static_files};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -34,6 +34,7 @@ pub fn router(town: Arc<Town>, options: Options) -> Router {
         .layer(from_fn_with_state(app.clone(), limits::announced))
         .layer(RequestBodyTimeoutLayer::new(limits::SILENT_LINE))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(app.clone(), metrics::watch))
         .layer(from_fn(security_headers))
         .with_state(app)
 }

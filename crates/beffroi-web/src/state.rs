@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use crate::metrics::Metrics;
 use beffroi_app::Town;
 use beffroi_base::{AgentId, CaseId, Instant, Text};
 use beffroi_case::Agent;
@@ -23,6 +24,8 @@ pub struct Options {
     pub demonstration: bool,
     /// Accounts shown on the sign-in page of a demonstration.
     pub accounts: Vec<DemoAccount>,
+    /// Where requests are counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// Who opened which case, and when: kept in memory only, for a while.

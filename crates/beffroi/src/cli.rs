@@ -47,9 +47,9 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
         "expliquer" => explain::run(voice, text(given, "code")),
         "tester" => test::run(voice, &paths(given), today(given)?),
         "init" => init::run(voice, &path(given, "ville").unwrap_or_default()),
-        "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), address(given)?.unwrap_or(default_address())),
+        "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), serve::Addresses { town: address(given, "adresse")?.unwrap_or(default_address()), metrics: address(given, "mesures")? }),
         "mot-de-passe" => password::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), text(given, "agent").unwrap_or_default()),
-        "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given)?, days_ahead: number(given, "dans", 0)?, cases: number(given, "dossiers", demo::CASES)? }),
+        "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given, "adresse")?, days_ahead: number(given, "dans", 0)?, cases: number(given, "dossiers", demo::CASES)? }),
         other => unreachable!("`{other}` is in the table and has its arm"),
     }
 }
@@ -75,8 +75,8 @@ fn number(given: &ArgMatches, name: &str, default: u32) -> Result<u32, Halt> {
     text.parse().ok().filter(|n| *n <= 20_000).ok_or_else(|| Halt::new(format!("`{text}` n'est pas un nombre entre 0 et 20000"), format!("`{text}` is not a number between 0 and 20000")))
 }
 
-fn address(given: &ArgMatches) -> Result<Option<SocketAddr>, Halt> {
-    let Some(text) = text(given, "adresse") else { return Ok(None) };
+fn address(given: &ArgMatches, name: &str) -> Result<Option<SocketAddr>, Halt> {
+    let Some(text) = text(given, name) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| Halt::new(
         format!("`{text}` n'est pas une adresse : écrivez par exemple 127.0.0.1:8044"),
         format!("`{text}` is not an address: write for instance 127.0.0.1:8044"),
@@ -133,7 +133,9 @@ fn command(language: Language) -> Command {
         one("tester", &["test"], "(test) rejoue les histoires écrites à côté des démarches", "(test) tells the stories written beside services again")
             .arg(files()).arg(format()).arg(day()),
         one("init", &[], "prépare le dossier d'une ville, en quelques questions", "prepares a town's folder, in a few questions").arg(town()),
-        one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key()),
+        one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key())
+            .arg(Arg::new("mesures").long("mesures").alias("metrics").value_name("ADRESSE:PORT")
+                .help(say("où donner les compteurs (/metrics), sur une adresse fermée au public", "where to give the counters (/metrics), at an address closed to the public")).help_heading(options)),
         one("mot-de-passe", &["password"], "(password) donne un mot de passe à un agent", "(password) gives an agent a password")
             .arg(town())
             .arg(Arg::new("agent").value_name("AGENT").required(true).help(say("son identifiant dans `territoire.yaml`", "the sign-in name in `territoire.yaml`")).help_heading(say("Arguments", "Arguments")))

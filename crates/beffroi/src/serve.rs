@@ -4,7 +4,7 @@ use crate::clock::SystemClock;
 use crate::say::{Halt, Voice};
 use crate::town::{Folder, open, territory};
 use beffroi_app::Town;
-use beffroi_web::{Options, router, serve};
+use beffroi_web::{Options, metrics_router, router, serve};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
@@ -18,8 +18,18 @@ const TICK_SECONDS: u64 = 60;
 /// How long what has begun may take to end, in seconds.
 const GRACE_SECONDS: u64 = 10;
 
+/// Where the town and its counters are served.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Addresses {
+    /// The town.
+    pub(crate) town: SocketAddr,
+    /// What the operator's tools read; nowhere unless asked.
+    pub(crate) metrics: Option<SocketAddr>,
+}
+
 /// Opens the town of a folder and serves it.
-pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, address: SocketAddr) -> Result<u8, Halt> {
+pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, addresses: Addresses) -> Result<u8, Halt> {
+    let address = addresses.town;
     log_to_stderr();
     let folder = Folder::new(folder, key);
     let territory = territory(voice, &folder)?;
@@ -32,7 +42,16 @@ pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, address: Soc
         for agent in waiting {
             voice.line(&format!("{} {agent}", voice.pick("Sans mot de passe encore (`beffroi mot-de-passe`) :", "Without a password yet (`beffroi password`):")));
         }
-        until_stopped(voice, town, Options::default(), listener).await
+        let watched = match addresses.metrics {
+            Some(address) => {
+                let watched = listen(address).await?;
+                let address = watched.local_addr().map_err(|error| refused(address, &error))?;
+                tracing::info!("counters at http://{address}/metrics");
+                Some(watched)
+            }
+            None => None,
+        };
+        until_stopped(voice, town, Options::default(), listener, watched).await
     })
 }
 
@@ -76,8 +95,12 @@ fn refused(address: SocketAddr, error: &std::io::Error) -> Halt {
 }
 
 /// Serves until the terminal or the system says to stop; what has begun ends.
-pub(crate) async fn until_stopped(voice: &Voice, town: Town, options: Options, listener: TcpListener) -> Result<u8, Halt> {
+pub(crate) async fn until_stopped(voice: &Voice, town: Town, options: Options, listener: TcpListener, watched: Option<TcpListener>) -> Result<u8, Halt> {
     let town = Arc::new(town);
+    if let Some(watched) = watched {
+        // Ends with the runtime: whoever reads counters can wait for the next ones.
+        tokio::spawn(serve(watched, metrics_router(Arc::clone(&town), Arc::clone(&options.metrics)), std::future::pending()));
+    }
     let clockwork = Clockwork::start(Arc::clone(&town));
     let (told, mut waiting) = tokio::sync::watch::channel(false);
     let served = serve(listener, router(Arc::clone(&town), options), async move {

@@ -188,6 +188,24 @@ fn a_demonstration_opens_stops_cleanly_and_is_found_again() {
     assert!(said(&second).contains("un autre processus sert déjà"), "{}", said(&second));
     assert!(demo.stop().contains("Tout ce qui a été reçu est gardé"));
 
+    // Counters are on an address of their own, and no address of a draft in them.
+    let mut served = beffroi(&["servir", folder.to_str().unwrap(), "--adresse", "127.0.0.1:0", "--mesures", "127.0.0.1:0"])
+        .stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut log = BufReader::new(served.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("counters") {
+        line.clear();
+        assert!(log.read_line(&mut line).unwrap() > 0, "it ended before it was open");
+    }
+    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream.write_all(format!("GET /metrics HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("beffroi_journal_events"), "{answer}");
+    Command::new("kill").args(["-TERM", &served.id().to_string()]).status().unwrap();
+    assert!(served.wait().unwrap().success());
+
     let again = Demo::start(&folder);
     assert!(again.get(&draft).starts_with("HTTP/1.1 303"), "the draft is there again");
     again.stop();

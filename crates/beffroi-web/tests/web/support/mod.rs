@@ -62,7 +62,7 @@ impl Site {
         let opening = Opening { store: Arc::clone(&store) as Arc<dyn Store>, clock: clock.clone(), random, key, territory: territory(), services };
         let town = Arc::new(Town::open(opening).unwrap());
         let accounts: Vec<_> = territory().agents.iter().map(|agent| beffroi_web::DemoAccount { login: agent.id.to_string(), password: PASSWORD.to_owned() }).collect();
-        let options = Options { demonstration, accounts };
+        let options = Options { demonstration, accounts, ..Options::default() };
         let router = router(Arc::clone(&town), options);
         Self { town, clock, store, router }
     }
