@@ -79,7 +79,9 @@ pub(crate) async fn watch(State(app): State<App>, request: Request, next: Next) 
 /// The page the operator's tools read; served on an address of its own, which
 /// is not open to the world.
 pub fn metrics_router(town: Arc<Town>, metrics: Arc<Metrics>) -> Router {
-    Router::new().route("/metrics", get(show)).with_state((town, metrics))
+    // Whatever the path: the address serves nothing else, and the public router
+    // has no such route.
+    Router::new().fallback(get(show)).with_state((town, metrics))
 }
 
 async fn show(State((town, metrics)): State<(Arc<Town>, Arc<Metrics>)>) -> Response {
