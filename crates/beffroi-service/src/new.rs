@@ -113,6 +113,8 @@ impl Writer<'_> {
         self.rules(&mut out);
         self.journey(&mut out);
         self.letters(&mut out);
+        // What the yearly report will tell, from the first year on.
+        out.push_str("\nindicateurs:\n  demandes reçues: { compte: dossiers, par: [année], seuil: 11, publier: { licence: Licence Ouverte } }\n");
         out
     }
 

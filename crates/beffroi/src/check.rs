@@ -4,7 +4,7 @@ use crate::files::{Found, find, read};
 use crate::say::{Halt, Voice, counted};
 use beffroi_base::Day;
 use beffroi_charter::Checked;
-use beffroi_findings::{Finding, Level, Source, findings_to_json};
+use beffroi_findings::{Finding, Level, Source, findings_to_json, findings_to_sarif};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,7 @@ impl Report {
 }
 
 /// Checks every service and town below the paths; status 1 when one cannot open.
-pub(crate) fn run(voice: &Voice, paths: &[PathBuf], today: Day) -> Result<u8, Halt> {
+pub(crate) fn run(voice: &Voice, paths: &[PathBuf], today: Day, sarif: bool) -> Result<u8, Halt> {
     let mut reports = vec![];
     for found in find(paths)? {
         reports.push(match found {
@@ -59,7 +59,10 @@ pub(crate) fn run(voice: &Voice, paths: &[PathBuf], today: Day) -> Result<u8, Ha
         });
     }
     let errors: usize = reports.iter().map(|report| report.count(Level::Error)).sum();
-    if voice.json {
+    if sarif {
+        let files: Vec<_> = reports.iter().map(|report| (Source::new(&report.path, &report.text), report.findings.clone())).collect();
+        voice.line(&findings_to_sarif(&files, voice.language).to_string());
+    } else if voice.json {
         voice.line(&summary_json(voice, &reports).to_string());
     } else {
         for report in &reports {

@@ -2,7 +2,7 @@
 
 use crate::clock::SystemClock;
 use crate::say::{Halt, Voice, language_of};
-use crate::{check, demo, explain, init, password, serve, test};
+use crate::{author, check, demo, explain, init, new, password, serve, test};
 use beffroi_base::{Day, Language, day_in, parse_day};
 use beffroi_ports::Clock;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -43,7 +43,12 @@ fn asked_language(args: &[OsString]) -> Option<String> {
 
 fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
     match name {
-        "vérifier" => check::run(voice, &paths(given), today(given)?),
+        "vérifier" => check::run(voice, &paths(given), today(given)?, text(given, "format") == Some("sarif")),
+        "nouveau" => new::run(voice, &path(given, "dossier").unwrap_or_default(), today(given)?),
+        "formater" => author::format(voice, &paths(given), given.get_flag("vérifier")),
+        "usages" => author::usages(voice, &path(given, "démarche").unwrap_or_default(), text(given, "format") == Some("mermaid")),
+        "comparer" => author::versions(voice, &path(given, "avant").unwrap_or_default(), &path(given, "après").unwrap_or_default()),
+        "langage" => Ok(author::language(voice)),
         "expliquer" => explain::run(voice, text(given, "code")),
         "tester" => test::run(voice, &paths(given), today(given)?),
         "init" => init::run(voice, &path(given, "ville").unwrap_or_default()),
@@ -99,6 +104,14 @@ fn command(language: Language) -> Command {
         Arg::new("format").long("format").value_name("FORMAT").value_parser(["humain", "human", "json"])
             .hide_possible_values(true).help(say("humain ou json", "human or json")).help_heading(options)
     };
+    let formats = |words: &'static [&'static str], fr: &'static str, en: &'static str| {
+        Arg::new("format").long("format").value_name("FORMAT").value_parser(words.to_vec())
+            .hide_possible_values(true).help(say(fr, en)).help_heading(options)
+    };
+    let one_path = |name: &'static str, value: &'static str, fr: &'static str, en: &'static str| {
+        Arg::new(name).value_name(value).value_parser(clap::value_parser!(PathBuf)).required(true)
+            .help(say(fr, en)).help_heading(say("Arguments", "Arguments"))
+    };
     let day = || {
         Arg::new("jour").long("jour").alias("day").value_name("DATE")
             .help(say("juger comme si l'on était ce jour-là", "judge as if it were that day")).help_heading(options)
@@ -125,8 +138,21 @@ fn command(language: Language) -> Command {
     };
     let commands = [
         one("vérifier", &["verifier", "check"], "(check) dit tout ce qui ne va pas dans des démarches", "(check) says everything wrong with services")
-            .arg(files()).arg(format())
+            .arg(files()).arg(formats(&["humain", "human", "json", "sarif"], "humain, json, ou sarif pour une forge", "human, json, or sarif for a forge"))
             .arg(day()),
+        one("nouveau", &["new"], "(new) écrit une première démarche, à partir de quelques réponses", "(new) writes a first service, from a few answers")
+            .arg(one_path("dossier", "DOSSIER", "où l'écrire", "where to write it")).arg(day()),
+        one("formater", &["fmt", "format"], "(fmt) met des démarches en ordre, sans rien changer de ce qu'elles disent", "(fmt) puts services in order, changing nothing they say")
+            .arg(files()).arg(format())
+            .arg(Arg::new("vérifier").long("vérifier").aliases(["verifier", "check"]).action(ArgAction::SetTrue)
+                .help(say("dire seulement ce qui n'est pas en ordre", "only say what is not in order")).help_heading(options)),
+        one("usages", &["uses"], "(uses) dit qui lit chaque réponse d'une démarche", "(uses) says who reads each answer of a service")
+            .arg(one_path("démarche", "DÉMARCHE", "la démarche", "the service"))
+            .arg(formats(&["humain", "human", "json", "mermaid"], "humain, json ou mermaid (un diagramme)", "human, json or mermaid (a diagram)")),
+        one("comparer", &["diff"], "(diff) dit ce que change une nouvelle version", "(diff) says what a new version changes")
+            .arg(one_path("avant", "AVANT", "la version en place", "the present version")).arg(one_path("après", "APRÈS", "la nouvelle version", "the new version")).arg(format()),
+        one("langage", &["language"], "(language) montre la page de référence ; en json, le schéma pour les éditeurs", "(language) shows the reference page; as json, the schema for editors")
+            .arg(format()),
         one("expliquer", &["explain"], "(explain) explique un code : la loi, les raisons, des exemples", "(explain) explains a code: the law, the reasons, examples")
             .arg(Arg::new("code").value_name("CODE").help(say("le code, par exemple CH0401 ; tous sinon", "the code, CH0401 for instance; all otherwise")).help_heading(say("Arguments", "Arguments")))
             .arg(format()),

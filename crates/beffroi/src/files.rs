@@ -67,7 +67,7 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<Found>) -> Result<(), Halt>
 
 /// The name a service goes by: its folder's, or its file's where the file has a
 /// name of its own.
-fn slug_of(path: &Path) -> ServiceSlug {
+pub(crate) fn slug_of(path: &Path) -> ServiceSlug {
     let own = path.file_name().is_some_and(|name| name != SERVICE_FILE);
     let folder = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_owned));
     let name = if own { path.file_stem().map(|stem| stem.to_owned()) } else { folder.and_then(|f| f.file_name().map(|n| n.to_owned())) };

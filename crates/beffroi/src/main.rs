@@ -3,6 +3,7 @@
 //! Exit status: 0 when all is well, 1 when something was found that stops a
 //! service, 2 when the command could not run.
 
+mod author;
 mod check;
 mod cli;
 mod clock;
@@ -10,6 +11,7 @@ mod demo;
 mod explain;
 mod files;
 mod init;
+mod new;
 mod password;
 mod say;
 mod serve;

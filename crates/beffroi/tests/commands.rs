@@ -33,6 +33,34 @@ fn shipped_services_check_clean_and_the_status_says_so() {
 }
 
 #[test]
+fn a_file_is_put_in_order_and_says_the_same() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("demarche.yaml");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/eau-solidaire/demarche.yaml")).unwrap();
+    let ordered = text.replace("\nquestions:\n", "\n\n\nquestions:   \n");
+    std::fs::write(&file, &ordered).unwrap();
+    let path = file.to_str().unwrap();
+    assert_eq!(run(&["formater", "--vérifier", path]).status.code(), Some(1));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), ordered, "only said");
+    assert_eq!(run(&["fmt", path]).status.code(), Some(0));
+    assert_eq!(run(&["fmt", "--check", path]).status.code(), Some(0));
+    let compared = run(&["comparer", "services/eau-solidaire", path]);
+    assert_eq!((compared.status.code(), said(&compared).as_str()), (Some(0), "Rien ne change.\n"));
+    std::fs::write(&file, text.replace("finalité: ", "finalité: Autre chose. ")).unwrap();
+    assert_eq!(run(&["diff", "services/eau-solidaire", path]).status.code(), Some(1), "another purpose");
+}
+
+#[test]
+fn a_forge_an_editor_and_a_diagram_each_have_their_format() {
+    let sarif: serde_json::Value = serde_json::from_slice(&run(&["vérifier", "--format", "sarif", "services"]).stdout).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let schema: serde_json::Value = serde_json::from_slice(&run(&["langage", "--format", "json"]).stdout).unwrap();
+    assert!(schema["$defs"]["question"]["properties"]["type"]["enum"].is_array());
+    assert!(said(&run(&["usages", "services/eau-solidaire", "--format", "mermaid"])).starts_with("flowchart LR\n"));
+    assert!(said(&run(&["uses", "services/eau-solidaire"])).contains("Combien de personnes"));
+}
+
+#[test]
 fn a_broken_service_is_shown_in_both_languages_and_the_status_is_one() {
     let place = tempfile::tempdir().unwrap();
     let file = place.path().join("demarche.yaml");
