@@ -18,6 +18,7 @@ mod trace;
 mod trend;
 mod unit;
 mod value;
+mod what_if;
 mod words;
 
 pub use codes::CODES;
@@ -29,4 +30,5 @@ pub use scales::{Band, Bound, Gap, ScaleFact, ScaleKind};
 pub use trace::{Step, StepKind, Trace};
 pub use trend::Trend;
 pub use unit::Unit;
+pub use what_if::{Difference, WhatIf};
 pub use value::{Input, Situation, State, Type, Value};

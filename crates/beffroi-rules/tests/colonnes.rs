@@ -214,6 +214,9 @@ fn a_file_of_households_is_read_in_the_types_of_the_questions() {
     let wrong = columns::read_csv(&program, "personnes;résident\nquatre;peut-être\n".as_bytes()).unwrap_err();
     assert_eq!(wrong.iter().map(|f| f.code).collect::<Vec<_>>(), ["TY0530", "TY0530"]);
     assert_eq!((wrong[0].primary.span.start, wrong[0].primary.span.end), (20, 26));
+    let wrong = columns::read_csv(&program, "personnes;ressources\n2.5;10\n21;10.005\n3;-1\n".as_bytes()).unwrap_err();
+    let cells: Vec<String> = wrong.iter().map(|f| f.message.fr.split('`').nth(1).unwrap().to_owned()).collect();
+    assert_eq!(cells, ["2.5", "21", "10.005", "-1"]);
 }
 
 #[test]

@@ -126,3 +126,17 @@ fn what_each_output_reads_is_known() {
     assert_eq!(program.inputs_of(&slot.unwrap()).len(), 1);
     assert_eq!(program.rule("aide").unwrap().reads, ["facture . montant", "plafond"]);
 }
+
+#[test]
+fn one_answer_changed_says_what_changes_on_the_way() {
+    let program = clean(RULES, &FIELDS);
+    let case = situation(&[("foyer . personnes", "4"), ("foyer . ressources", "13200")]);
+    let more = program.what_if("aide", &case, &[("foyer . personnes", Some(Value::Number(5.0)))]).unwrap();
+    assert_eq!((more.before.money(), more.after.money(), more.change()), (Some(Cents(5040)), Some(Cents(15378)), Some(103.38)));
+    let names: Vec<&str> = more.differences.iter().map(|d| d.name.as_str()).collect();
+    assert_eq!(names, ["foyer . personnes", "facture . volume", "facture . montant", "aide"]);
+    let bill = &more.differences[2];
+    assert_eq!((plain(&bill.before.clone().unwrap().fr), plain(&bill.after.clone().unwrap().fr)), ("446,40 €/an".into(), "549,78 €/an".into()));
+    let unknown = program.what_if("aide", &case, &[("foyer . personnes", None)]).unwrap();
+    assert!(unknown.after.state.is_unknown() && unknown.change().is_none());
+}

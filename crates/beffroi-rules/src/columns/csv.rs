@@ -4,7 +4,7 @@ use super::{
     population::{Column, Population},
     simulate::Results,
 };
-use crate::{Program, Type, Value};
+use crate::{Input, Program, Type, Value};
 use beffroi_base::{Language, Span, Text, parse_day};
 use beffroi_findings::Finding;
 
@@ -42,7 +42,15 @@ pub fn read_csv(program: &Program, bytes: &[u8]) -> Result<Population, Vec<Findi
         for (i, (column, ty)) in columns.iter_mut().zip(&types).enumerate() {
             let (cell, span) = line.get(i).cloned().unwrap_or_default();
             match read(cell.trim(), ty) {
-                Ok(Some(value)) => column.push_value(Some(&value)),
+                Ok(Some(value)) => {
+                    if let Some(input) = header.get(i).and_then(|name| program.input(name))
+                        && !accepts(input, &value)
+                        && wrong.len() < FINDINGS_MAX
+                    {
+                        wrong.push(outside(cell.trim(), &input.name, span));
+                    }
+                    column.push_value(Some(&value));
+                }
                 Ok(None) => column.push_value(None),
                 Err(true) => column.push_not_applicable(),
                 Err(false) => {
@@ -63,6 +71,24 @@ pub fn read_csv(program: &Program, bytes: &[u8]) -> Result<Population, Vec<Findi
         let _ = population.set(name, column);
     }
     Ok(population)
+}
+
+/// Whether a question accepts an answer: its bounds, and the grid of its values.
+fn accepts(input: &Input, value: &Value) -> bool {
+    let Value::Number(x) = value else { return true };
+    let on_grid = input.step.is_none_or(|step| {
+        let place = x / step;
+        (place - place.round()).abs() <= 1e-6 * place.abs().max(1.0)
+    });
+    input.min.is_none_or(|min| *x >= min) && input.max.is_none_or(|max| *x <= max) && on_grid
+}
+
+fn outside(cell: &str, column: &str, span: Span) -> Finding {
+    Finding::error("TY0530", span, Text::new(
+        format!("`{cell}` n'est pas une réponse que `{column}` accepte"), format!("`{cell}` is not an answer `{column}` accepts"),
+    )).help(Text::new(
+        "la question a des bornes, ou un pas (un nombre entier, des centimes)", "the question has bounds, or a step (a whole number, cents)",
+    ))
 }
 
 fn unreadable(cell: &str, column: &str, span: Span) -> Finding {
