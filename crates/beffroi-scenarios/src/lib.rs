@@ -22,7 +22,7 @@ mod words;
 pub use codes::CODES;
 pub use check::{ScenarioFile, Tested, Told, check};
 pub use coverage::{Coverage, Tally};
-pub use model::{Deed, Expectation, Given, Scenario, Step, Story, Wanted};
+pub use model::{Deed, Expectation, Gesture, Given, Scenario, Step, Story, Turn, Wanted};
 pub use page::reference_page;
 pub use people::town;
 pub use read::{Reading, read};

@@ -1,7 +1,7 @@
 //! What a scenario says, bound to its service.
 
 use beffroi_base::{Day, Language, Span, Spanned};
-use beffroi_case::Agent;
+use beffroi_case::{Agent, AppealKind};
 use beffroi_service::{Effect, RawAnswer, SilenceSense, answers::DocumentRef};
 
 /// A scenario: one story, or one for each row of its table.
@@ -60,6 +60,17 @@ pub enum Deed {
         /// What they attach.
         files: Vec<DocumentRef>,
     },
+    /// The person does what every case allows.
+    Turns(Turn),
+    /// An agent does what every case allows.
+    Offers {
+        /// Place among the scenario's agents.
+        agent: usize,
+        /// What.
+        gesture: Gesture,
+        /// Reasons.
+        reasons: String,
+    },
     /// An agent acts, or signs.
     Acts {
         /// Place among the scenario's agents.
@@ -71,6 +82,55 @@ pub enum Deed {
         /// Item asked for.
         item: String,
         /// The text that requires it.
+        text: String,
+    },
+}
+
+/// What the person may do whatever the service.
+#[derive(Clone, Debug)]
+pub enum Turn {
+    /// Gives the request up.
+    Renounces(String),
+    /// Corrects answers.
+    Corrects(Vec<Given>),
+    /// Writes to the department.
+    Writes {
+        /// The words.
+        text: String,
+        /// What they attach.
+        files: Vec<DocumentRef>,
+    },
+    /// Contests the decision.
+    Contests {
+        /// To whom.
+        kind: AppealKind,
+        /// What they write.
+        text: String,
+    },
+    /// Asks why silence refused.
+    AsksReasons,
+    /// Asks for the certificate of an acceptance by silence.
+    AsksCertificate,
+}
+
+/// What an agent may do whatever the service.
+#[derive(Clone, Debug)]
+pub enum Gesture {
+    /// Upholds the appeal that waits, or dismisses it.
+    AnswersAppeal {
+        /// Whether it is upheld.
+        upheld: bool,
+    },
+    /// Gives the reasons of an implicit refusal.
+    GivesReasons,
+    /// Passes the request on to the competent authority.
+    PassesOn {
+        /// Which authority.
+        authority: String,
+    },
+    /// Writes to the person.
+    Writes {
+        /// The words.
         text: String,
     },
 }
@@ -114,6 +174,10 @@ pub enum Wanted {
     Silence(Option<Day>),
     /// The court can be seized until this day.
     Court(Option<Day>),
+    /// The last appeal is there.
+    Appeal(&'static str),
+    /// Silence refuses the appeal this day.
+    AppealSilence(Option<Day>),
     /// Silence had this effect this day.
     Implicit(SilenceSense, Option<Day>),
     /// An item is due this day.

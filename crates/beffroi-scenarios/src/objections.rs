@@ -9,7 +9,8 @@ pub(crate) const UNREADABLE: &str = "réponse mal saisie";
 pub(crate) const WORDS: &[&str] = &[
     "hors de son tour", "pas son rôle", "sans délégation", "délégation pas en vigueur", "à signer", "motifs absents",
     "pièce ou texte absent", "déjà déposée", "pas encore déposée", "réponses manquantes", "rien n'est attendu",
-    "rien n'est donné", "déjà accordée", "trop tôt", "dossier effacé", UNREADABLE,
+    "rien n'est donné", "déjà accordée", "rien d'accordé", "trop tard", "sans contradictoire", "sa propre décision",
+    "rien à contester", "déjà réglée", "rien d'écrit", "trop long", "trop tôt", "dossier effacé", UNREADABLE,
 ];
 
 /// The word of an objection.

@@ -2,6 +2,7 @@
 //! day by day, each deed is asked of the case, each letter is written.
 
 mod meet;
+mod turns;
 
 use crate::coverage::Coverage;
 use crate::model::{Deed, Given, Scenario, Step, Story};
@@ -129,6 +130,14 @@ impl<'a> Telling<'a> {
             }
             Deed::Sends { text, files } => {
                 let done = self.send(text, files);
+                self.hear(done);
+            }
+            Deed::Turns(turn) => {
+                let done = self.turn(turn);
+                self.hear(done);
+            }
+            Deed::Offers { agent, gesture, reasons } => {
+                let done = self.offer(*agent, gesture, reasons);
                 self.hear(done);
             }
             Deed::Acts { agent, action, reasons, item, text } => {

@@ -21,6 +21,26 @@ static UNKNOWN: Section = Section { name: "?", keys: &[] };
 pub(crate) const FILLS: &str = "l'usager remplit";
 /// The person files.
 pub(crate) const FILES: &str = "l'usager dépose";
+/// The person gives the request up.
+pub(crate) const RENOUNCES: &str = "l'usager renonce";
+/// The person corrects answers.
+pub(crate) const CORRECTS: &str = "l'usager corrige";
+/// The person writes.
+pub(crate) const WRITES: &str = "l'usager écrit";
+/// The person contests the decision.
+pub(crate) const CONTESTS: &str = "l'usager conteste";
+/// The person asks why silence refused.
+pub(crate) const ASKS_REASONS: &str = "l'usager demande les motifs";
+/// The person asks for the certificate of an acceptance by silence.
+pub(crate) const ASKS_CERTIFICATE: &str = "l'usager demande l'attestation";
+
+/// Everything the person may do in a story.
+pub(crate) const PERSON: &[&str] = &[FILLS, FILES, SENDS, RENOUNCES, CORRECTS, WRITES, CONTESTS, ASKS_REASONS, ASKS_CERTIFICATE];
+/// What an agent may do whatever the service.
+pub(crate) const GESTURES: &[&str] = &["accueillir le recours", "rejeter le recours", "donner les motifs", "transmettre", "écrire à l'usager"];
+/// Where an appeal may stand.
+pub(crate) const APPEALS: &[&str] = &["aucun", "en attente", "accueilli", "rejeté", "refusé par le silence"];
+
 /// The day another authority received the request.
 pub(crate) const ELSEWHERE: &str = "reçue ailleurs le";
 /// The person gives an item that was asked for.
@@ -55,9 +75,17 @@ pub static SECTIONS: &[Section] = &[
         may(ELSEWHERE, "le jour où une autre administration l'a reçue, avant de la transmettre", "the day another authority received it, before forwarding it"),
         may(SENDS, "ce que l'usager écrit pour la pièce demandée", "what the person writes for the item asked for"),
         may("fichiers", "les fichiers joints", "files attached"),
+        may(RENOUNCES, "la demande est retirée ; ce que la personne en dit", "the request is withdrawn; what the person says of it"),
+        may(CORRECTS, "des réponses, à la place de celles qu'elle avait données", "answers, in place of those given before"),
+        may(WRITES, "un message au service", "a message to the department"),
+        may(CONTESTS, "un recours, avec ce que la personne écrit", "an appeal, with what the person writes"),
+        may("recours", "gracieux ou hiérarchique ; gracieux si rien n'est dit", "`gracieux` or `hiérarchique`; `gracieux` unless said"),
+        may(ASKS_REASONS, "les motifs d'un refus né du silence", "the reasons of a refusal by silence"),
+        may(ASKS_CERTIFICATE, "l'attestation d'une acceptation née du silence", "the certificate of an acceptance by silence"),
         may("motifs", "les motifs que l'agent écrit", "the reasons the agent writes"),
         may("pièce", "ce que l'agent demande", "what the agent asks for"),
-        may("texte", "le texte qui l'exige", "the text that requires it"),
+        may("texte", "le texte qui l'exige, ou les mots écrits à l'usager", "the text that requires it, or the words written to the person"),
+        may("autorité", "l'autorité à qui la demande est transmise", "the authority the request is passed on to"),
         may("on attend", "ce que l'on doit alors constater", "what must then be seen"),
     ] },
     Section { name: "on attend", keys: &[
@@ -65,7 +93,9 @@ pub static SECTIONS: &[Section] = &[
         may("décision", "accord, refus, retrait ou aucune", "`accord`, `refus`, `retrait` or `aucune`"),
         may("signataire", "le nom de qui a signé la décision", "the name of who signed the decision"),
         may("silence", "le jour où le silence aura son effet, ou `aucun`", "the day silence will have its effect, or `aucun`"),
-        may("tribunal", "le dernier jour pour saisir le tribunal si rien ne vient, ou `aucun`", "the last day to go to court if nothing comes, or `aucun`"),
+        may("tribunal", "le dernier jour pour saisir le tribunal, contre la décision ou si rien ne vient, ou `aucun`", "the last day to go to court, against the decision or if nothing comes, or `aucun`"),
+        may("recours", "aucun, en attente, accueilli, rejeté ou refusé par le silence", "`aucun`, `en attente`, `accueilli`, `rejeté` or `refusé par le silence`"),
+        may("silence du recours", "le jour où le silence refusera le recours, ou `aucun`", "the day silence will refuse the appeal, or `aucun`"),
         may("refus implicite", "le jour où le silence a refusé, ou `aucun`", "the day silence refused, or `aucun`"),
         may("accord implicite", "le jour où le silence a accordé, ou `aucun`", "the day silence granted, or `aucun`"),
         may("échéance", "le dernier jour pour donner la pièce demandée, ou `aucune`", "the last day to give the item asked for, or `aucune`"),

@@ -78,6 +78,8 @@ fn an_expectation_not_met_shows_where_it_stands_and_what_was_found() {
         ("refus implicite: 2026-05-03", "2026-05-03", "on trouve aucune date"),
         ("signataire: Nadia Benali", "Nadia Benali", "on trouve ``"),
         ("message: Cet IBAN", "Cet IBAN", "on trouve aucun message"),
+        ("recours: en attente", "en attente", "on trouve `aucun`"),
+        ("silence du recours: 2026-07-01", "2026-07-01", "on trouve aucune date"),
     ] {
         let all = findings(&filed(expected));
         if under.is_empty() {
@@ -155,6 +157,9 @@ fn slips_of_the_pen_are_told_with_the_name_that_was_meant() {
         (step("on attend: { aides: 50 € }"), "SC0102", "aides", "aide"),
         (step("on attend: { étape: instrucion }"), "SC0102", "instrucion", "instruction"),
         (step("on attend: { courrier: acord }"), "SC0102", "acord", "accord"),
+        (step("l'usager conteste: non\n    recours: gracieu"), "SC0102", "gracieu", "gracieux"),
+        (step("signataire: acceuillir le recours"), "SC0102", "acceuillir le recours", "accueillir le recours"),
+        (step("on attend: { recours: acceuilli }"), "SC0102", "acceuilli", "accueilli"),
         (step("on attend: { objection: pas son role! }"), "SC0102", "pas son role!", "pas son rôle"),
         (format!("{FILED}le: 2026-03-03\ntableau: |\n  foyer . ressource | aide\n  1 | 2\n"), "SC0102", "foyer . ressource", "foyer . ressources"),
         (format!("{FILED}langue: anglai\nhistoire:\n  - le: 2026-03-03\n"), "SC0102", "anglai", "anglais"),
@@ -177,6 +182,9 @@ fn a_story_badly_formed_is_told_so() {
         (step("on attend: { aide: }"), "SC0103", "aide"),
         (step("on attend: { silence: demain }"), "SC0103", "demain"),
         (step("instructeur:"), "SC0103", "instructeur"),
+        (step("l'usager dépose:\n    recours: gracieux"), "SC0103", "recours"),
+        (step("l'usager renonce:\n    autorité: Ville de Rezé"), "SC0103", "autorité"),
+        (step("instructeur: transmettre\n    fichiers: a.pdf"), "SC0103", "fichiers"),
         (format!("{FILED}histoire:\n  - le: 2026-03-03\n  - le: 2026-03-02\n"), "SC0104", "2026-03-02"),
         (format!("{FILED}histoire:\n  - le: 2026-03-03\n  - le: 2926-03-02\n"), "SC0104", "2926-03-02"),
         (FILED.to_owned(), "SC0105", "essai"),

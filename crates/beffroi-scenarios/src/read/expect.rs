@@ -10,8 +10,11 @@ use beffroi_findings::Finding;
 use beffroi_service::{Effect, SilenceSense};
 use beffroi_syntax::Node;
 
-/// Name under which the receipt is kept among the letters.
-const RECEIPT: &str = "accusé de réception";
+/// Letters that no service writes: the law does.
+const OURS: &[&str] = &[
+    "accusé de réception", "accusé de réception du recours", "réponse au recours", "motifs du refus", "attestation d'acceptation",
+    "demande retirée", "transmission",
+];
 
 /// Reads a whole `on attend`.
 pub(super) fn expectations(service: &CompiledService, node: &Node, out: &mut Vec<Finding>) -> Vec<Expectation> {
@@ -55,6 +58,8 @@ fn wanted(service: &CompiledService, key: &str, first: &Spanned<String>, items: 
         "signataire" => Wanted::Signatory(first.value.clone()),
         "silence" => Wanted::Silence(day_or_none(first, out)?),
         "tribunal" => Wanted::Court(day_or_none(first, out)?),
+        "recours" => Wanted::Appeal(listed(first, "mot de recours", "appeal", schema::APPEALS, out)?),
+        "silence du recours" => Wanted::AppealSilence(day_or_none(first, out)?),
         "refus implicite" => Wanted::Implicit(SilenceSense::Refuse, day_or_none(first, out)?),
         "accord implicite" => Wanted::Implicit(SilenceSense::Grant, day_or_none(first, out)?),
         "échéance" => Wanted::Due(day_or_none(first, out)?),
@@ -65,7 +70,8 @@ fn wanted(service: &CompiledService, key: &str, first: &Spanned<String>, items: 
         "le courrier ne dit pas" => Wanted::SaysNot(all()),
         "le courrier dit en anglais" => Wanted::SaysInEnglish(all()),
         "courriel" => Wanted::MailedTo(Some(first.value.clone()).filter(|to| to != "aucun")),
-        "objection" => Wanted::Objection(objection(first, out)?),
+        "objection" if first.value == "aucune" => Wanted::Objection(None),
+        "objection" => Wanted::Objection(Some(listed(first, "mot d'objection", "objection", objections::WORDS, out)?)),
         "message" => Wanted::Message(all()),
         "manque" => Wanted::Missing(questions(service, items, Some("rien"), out)?),
         "demandé" => Wanted::Asked(questions(service, items, None, out)?),
@@ -107,19 +113,17 @@ fn letters(service: &CompiledService, items: &[Spanned<String>], out: &mut Vec<F
         return Some(vec![]);
     }
     let mut known: Vec<&str> = service.draft().letters.iter().map(|letter| letter.name.as_str()).collect();
-    known.push(RECEIPT);
+    known.extend(OURS);
     items.iter().map(|item| among(item, "nom de courrier", "letter", &known, out)).collect()
 }
 
-fn objection(word: &Spanned<String>, out: &mut Vec<Finding>) -> Option<Option<&'static str>> {
-    if word.value == "aucune" {
-        return Some(None);
-    }
-    let found = objections::WORDS.iter().copied().find(|known| *known == word.value);
+/// One of our own words.
+fn listed(word: &Spanned<String>, fr: &str, en: &str, words: &'static [&'static str], out: &mut Vec<Finding>) -> Option<&'static str> {
+    let found = words.iter().copied().find(|known| *known == word.value);
     if found.is_none() {
-        out.push(unknown_name(word, "mot d'objection", "objection", objections::WORDS));
+        out.push(unknown_name(word, fr, en, words));
     }
-    found.map(Some)
+    found
 }
 
 fn questions(service: &CompiledService, items: &[Spanned<String>], none: Option<&str>, out: &mut Vec<Finding>) -> Option<Vec<Spanned<String>>> {

@@ -2,12 +2,13 @@
 
 use super::book::{Book, day, malformed, text, unknown_name};
 use super::{answers, expect, follows};
-use crate::model::{Deed, Given, Step, Story};
-use crate::schema::{self, ELSEWHERE, FILES, FILLS, SENDS};
+use crate::model::{Deed, Gesture, Given, Step, Story, Turn};
+use crate::schema::{self, ASKS_CERTIFICATE, ASKS_REASONS, CONTESTS, CORRECTS, ELSEWHERE, FILES, FILLS, GESTURES, PERSON, RENOUNCES, SENDS, WRITES};
 use beffroi_base::{Span, Spanned, Text};
-use beffroi_case::Agent;
+use beffroi_case::{Agent, AppealKind};
 use beffroi_charter::CompiledService;
 use beffroi_findings::Finding;
+use beffroi_service::answers::DocumentRef;
 use beffroi_syntax::Node;
 
 /// What every step of a scenario is read with.
@@ -47,7 +48,7 @@ impl Teller<'_> {
     }
 
     fn deed(&self, book: &Book<'_>, agents: &[&str], out: &mut Vec<Finding>) -> Option<(Deed, Span)> {
-        let deeds: Vec<&str> = [FILLS, FILES, SENDS].into_iter().chain(agents.iter().copied()).filter(|key| book.has(key)).collect();
+        let deeds: Vec<&str> = PERSON.iter().chain(agents).copied().filter(|key| book.has(key)).collect();
         if let [first, second, ..] = deeds.as_slice() {
             out.push(malformed(book.key_span(second), "une étape raconte un seul acte", "a step tells a single deed")
                 .label(book.key_span(first), Text::new("déjà un acte ici", "a deed already here")));
@@ -61,10 +62,13 @@ impl Teller<'_> {
                 given: with_common(self.common, self.given(book, FILES, out)),
                 elsewhere: book.node(ELSEWHERE).and_then(|node| day(node, out)).map(|day| day.value),
             },
-            SENDS => Deed::Sends {
-                text: book.node(SENDS).and_then(|node| text(node, out)).map(|text| text.value).unwrap_or_default(),
-                files: book.node("fichiers").map(|node| answers::files(node, out)).unwrap_or_default(),
-            },
+            SENDS => Deed::Sends { text: word(book, SENDS, out), files: attached(book, out) },
+            RENOUNCES => Deed::Turns(Turn::Renounces(word(book, RENOUNCES, out))),
+            CORRECTS => Deed::Turns(Turn::Corrects(self.given(book, CORRECTS, out))),
+            WRITES => Deed::Turns(Turn::Writes { text: word(book, WRITES, out), files: attached(book, out) }),
+            CONTESTS => Deed::Turns(Turn::Contests { kind: appeal_kind(book, out)?, text: word(book, CONTESTS, out) }),
+            ASKS_REASONS => Deed::Turns(Turn::AsksReasons),
+            ASKS_CERTIFICATE => Deed::Turns(Turn::AsksCertificate),
             _ => self.acts(book, key, out)?,
         };
         Some((deed, book.key_span(key)))
@@ -81,27 +85,69 @@ impl Teller<'_> {
             return None;
         };
         let action = text(node, out)?;
+        let (reasons, item, law) = (word(book, "motifs", out), word(book, "pièce", out), word(book, "texte", out));
+        let own = self.service.draft().actions().any(|(_, known)| known.name == action.value);
+        if let Some(gesture) = (!own).then(|| gesture(&action.value, &law, word(book, "autorité", out))).flatten() {
+            return Some(Deed::Offers { agent, gesture, reasons });
+        }
         self.known_action(&action, out)?;
-        let mut word = |key: &str| book.node(key).and_then(|node| text(node, out)).map(|text| text.value).unwrap_or_default();
-        let (reasons, item, law) = (word("motifs"), word("pièce"), word("texte"));
         Some(Deed::Acts { agent, action: action.value, reasons, item, text: law })
     }
 
     fn known_action(&self, action: &Spanned<String>, out: &mut Vec<Finding>) -> Option<()> {
-        let known: Vec<&str> = self.service.draft().actions().map(|(_, action)| action.name.as_str()).collect();
+        let mut known: Vec<&str> = self.service.draft().actions().map(|(_, action)| action.name.as_str()).collect();
         if known.contains(&action.value.as_str()) {
             return Some(());
         }
+        known.extend(GESTURES);
         out.push(unknown_name(action, "nom d'action", "action", &known));
         None
+    }
+}
+
+/// The text of a key, empty where it is not written.
+fn word(book: &Book<'_>, key: &str, out: &mut Vec<Finding>) -> String {
+    book.node(key).and_then(|node| text(node, out)).map(|text| text.value).unwrap_or_default()
+}
+
+fn attached(book: &Book<'_>, out: &mut Vec<Finding>) -> Vec<DocumentRef> {
+    book.node("fichiers").map(|node| answers::files(node, out)).unwrap_or_default()
+}
+
+fn appeal_kind(book: &Book<'_>, out: &mut Vec<Finding>) -> Option<AppealKind> {
+    let Some(written) = book.node("recours").and_then(|node| text(node, out)) else { return Some(AppealKind::Reconsideration) };
+    match written.value.as_str() {
+        "gracieux" => Some(AppealKind::Reconsideration),
+        "hiérarchique" => Some(AppealKind::Hierarchical),
+        _ => {
+            out.push(unknown_name(&written, "recours", "appeal", &["gracieux", "hiérarchique"]));
+            None
+        }
+    }
+}
+
+/// What every case allows an agent to do, by its name in [`GESTURES`].
+fn gesture(name: &str, text: &str, authority: String) -> Option<Gesture> {
+    match name {
+        "accueillir le recours" => Some(Gesture::AnswersAppeal { upheld: true }),
+        "rejeter le recours" => Some(Gesture::AnswersAppeal { upheld: false }),
+        "donner les motifs" => Some(Gesture::GivesReasons),
+        "transmettre" => Some(Gesture::PassesOn { authority }),
+        "écrire à l'usager" => Some(Gesture::Writes { text: text.to_owned() }),
+        _ => None,
     }
 }
 
 /// Keys that mean something beside one kind of deed only, and an `on attend`
 /// that expects nothing.
 fn extras(book: &Book<'_>, deed: Option<&str>, out: &mut Vec<Finding>) {
-    let agent = deed.is_some_and(|key| ![FILLS, FILES, SENDS].contains(&key));
-    for (key, fits) in [("fichiers", deed == Some(SENDS)), (ELSEWHERE, deed == Some(FILES)), ("motifs", agent), ("pièce", agent), ("texte", agent)] {
+    let agent = deed.is_some_and(|key| !PERSON.contains(&key));
+    let attaches = matches!(deed, Some(SENDS | WRITES));
+    let fits = [
+        ("fichiers", attaches), (ELSEWHERE, deed == Some(FILES)), ("recours", deed == Some(CONTESTS)), ("motifs", agent), ("pièce", agent),
+        ("texte", agent), ("autorité", agent),
+    ];
+    for (key, fits) in fits {
         if book.has(key) && !fits {
             out.push(malformed(book.key_span(key), &format!("`{key}` n'a pas d'objet à cette étape"), &format!("`{key}` has no object at this step")));
         }

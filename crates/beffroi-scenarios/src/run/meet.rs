@@ -4,7 +4,7 @@ use super::Telling;
 use crate::model::{Expectation, Wanted};
 use crate::words::{same, says, tidy};
 use beffroi_base::{Day, Language, Span, Spanned, Text, format_day};
-use beffroi_case::{Clocks, Letter, LetterRecord, asked};
+use beffroi_case::{AppealOutcome, Clocks, Letter, LetterRecord, asked};
 use beffroi_findings::{Edit, Finding, Safety};
 use beffroi_letters::{explain, plain_text};
 use beffroi_service::{Answer, Answers, SilenceSense, answers};
@@ -96,9 +96,14 @@ impl Telling<'_> {
                 fails(*day == found, Found::day(found))
             }
             Wanted::Court(day) => {
-                let found = clocks.silence.and_then(|clock| clock.court);
+                let found = clocks.court.or(clocks.silence.and_then(|clock| clock.court));
                 fails(*day == found, Found::day(found))
             }
+            Wanted::Appeal(word) => {
+                let found = self.appeal();
+                fails(*word == found, Found::word(found))
+            }
+            Wanted::AppealSilence(day) => fails(*day == clocks.appeal_on, Found::day(clocks.appeal_on)),
             Wanted::Implicit(sense, day) => {
                 let found = self.case.silence.filter(|(_, fell)| fell == sense).map(|(on, _)| on);
                 fails(*day == found, self.implicit(found, *sense))
@@ -160,6 +165,17 @@ impl Telling<'_> {
     /// The answers as filed, or as typed so far.
     fn known(&self) -> &Answers {
         if self.case.filed_on.is_some() { &self.case.answers } else { &self.given }
+    }
+
+    /// Where the last appeal stands, in a scenario's word.
+    fn appeal(&self) -> &'static str {
+        match self.case.appeals.last().map(|appeal| &appeal.outcome) {
+            None => "aucun",
+            Some(None) => "en attente",
+            Some(Some(AppealOutcome::Answered { upheld: true, .. })) => "accueilli",
+            Some(Some(AppealOutcome::Answered { .. })) => "rejeté",
+            Some(Some(AppealOutcome::Silence { .. })) => "refusé par le silence",
+        }
     }
 
     fn mailed_to(&self) -> Option<String> {
