@@ -35,7 +35,7 @@ process.exit(failed.length === 0 && looker.wrong.length === 0 && (looker.seen > 
 /** One story, in a town of its own. */
 async function tellOne(story) {
   const start = Date.now();
-  let town = await openTown();
+  let town = null;
   const people = [];
   /** A new person, with their own browser. */
   const visitor = async (name, settings = {}) => {
@@ -52,6 +52,7 @@ async function tellOne(story) {
     town = await openTown({ folder: town.folder, days });
   };
   try {
+    town = await openTown();
     await story.tell({ visitor, later, folder: town.folder, look: story.looks === false ? async () => {} : (person, page) => person.look(`${story.name}-${page}`) });
     console.log(`story ${story.name} ... ok (${((Date.now() - start) / 1000).toFixed(1)} s)`);
   } catch (error) {
@@ -61,6 +62,6 @@ async function tellOne(story) {
     if (last) await last.screenshot({ path: here('echec.png'), fullPage: true }).catch(() => {});
   } finally {
     for (const person of people) await person.leave();
-    await town.close();
+    await town?.close().catch((error) => failed.push(`${story.name}: ${error.message}`));
   }
 }

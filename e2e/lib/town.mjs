@@ -6,14 +6,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const COMMAND = process.env.BEFFROI_COMMAND ?? fileURLToPath(new URL('../../target/debug/beffroi', import.meta.url));
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
+/** Enough for a queue of several services; telling hundreds takes longer than the stories. */
+const CASES = '24';
 
 /** Opens a town and waits for its address. `days` puts its clock forward. */
 export async function openTown({ folder = null, days = 0 } = {}) {
   const made = folder ?? mkdtempSync(path.join(tmpdir(), 'beffroi-'));
   const town = path.join(made, 'ville');
   const clock = days > 0 ? ['--dans', String(days)] : [];
-  const child = spawn(COMMAND, ['démo', town, '--adresse', '127.0.0.1:0', ...clock], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(COMMAND, ['démo', town, '--adresse', '127.0.0.1:0', '--dossiers', CASES, ...clock], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const base = await new Promise((found, failed) => {
     const listen = (bytes) => {
