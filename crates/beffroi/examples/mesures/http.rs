@@ -36,13 +36,15 @@ impl Client {
         self.send(&(head + &body))
     }
 
-    /// Posts, and follows where it leads.
+    /// Posts, and follows where it leads, to a page.
     pub fn submit(&mut self, path: &str, fields: &[(String, String)]) -> (String, Answer) {
-        let answer = self.post(path, fields);
-        let location = answer.location.unwrap_or_else(|| panic!("{path} answered {} and leads nowhere:\n{}", answer.status, answer.body));
-        let next = self.get(&location);
-        assert_eq!(next.status, 200, "{location}");
-        (location, next)
+        let (mut path, mut answer) = (path.to_owned(), self.post(path, fields));
+        while let Some(location) = answer.location.take() {
+            answer = self.get(&location);
+            path = location;
+        }
+        assert_eq!(answer.status, 200, "{path}:\n{}", answer.body);
+        (path, answer)
     }
 
     fn send(&mut self, request: &str) -> Answer {
