@@ -62,6 +62,22 @@ fn the_shipped_services_are_formatted_without_losing_a_word_or_a_comment() {
     }
 }
 
+/// Every service of the project, as it is on the disk.
+#[test]
+fn every_shipped_service_is_in_order_and_reads_clean() {
+    let services = concat!(env!("CARGO_MANIFEST_DIR"), "/../../services");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(services).unwrap() {
+        let file = entry.unwrap().path().join("demarche.yaml");
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        check(&text);
+        assert!(format(&text).unwrap() == text, "beffroi formater {}", file.display());
+        assert_eq!(said(&reading(&text)), [""; 0], "{}", file.display());
+        seen += 1;
+    }
+    assert!(seen >= 2, "{seen} services in {services}");
+}
+
 /// A disorder that changes nothing a file says.
 #[derive(Clone, Debug)]
 enum Disorder {
