@@ -274,3 +274,18 @@ fn an_unknown_answer_stays_unknown() {
     let evaluation = rules().evaluate_rule("aide . effort", &Situation::new()).unwrap();
     assert_eq!(evaluation.state, State::Unknown);
 }
+
+#[test]
+fn a_summary_reads_in_both_languages_and_draws_its_groups() {
+    use beffroi_base::Language;
+    let summary = compare(11, &[("Île <de> Nantes", 20), ("Bellevue", 30), ("C", 5), ("D", 4)]);
+    let text = plain(&summary.to_text(Language::Fr));
+    assert!(text.contains("Foyers : 59"), "{text}");
+    assert!(text.contains("Plus qu'avant : 59"), "{text}");
+    assert!(text.contains("2 groupes ne sont pas montrés"), "{text}");
+    let longest = text.lines().find(|line| line.starts_with("Bellevue")).unwrap();
+    assert_eq!(longest.matches('█').count(), 30);
+    assert!(summary.to_text(Language::En).contains("More than before: 59"));
+    let svg = summary.to_svg(Language::Fr);
+    assert!(svg.contains("Île &lt;de&gt; Nantes") && !svg.contains("<de>") && svg.matches("<rect").count() == 2, "{svg}");
+}

@@ -2,7 +2,7 @@
 
 use crate::clock::SystemClock;
 use crate::say::{Halt, Voice, language_of};
-use crate::{author, check, demo, explain, init, new, password, serve, test};
+use crate::{author, check, demo, explain, init, new, password, serve, simulate, test};
 use beffroi_base::{Day, Language, day_in, parse_day};
 use beffroi_ports::Clock;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -52,6 +52,11 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
         "expliquer" => explain::run(voice, text(given, "code")),
         "tester" => test::run(voice, &paths(given), today(given)?),
         "init" => init::run(voice, &path(given, "ville").unwrap_or_default()),
+        "simuler" => simulate::run(voice, &simulate::Asked {
+            service: path(given, "démarche").unwrap_or_default(), population: path(given, "population").unwrap_or_default(), against: path(given, "contre"),
+            output: text(given, "résultat").map(str::to_owned), by: text(given, "par").map(str::to_owned), threshold: number(given, "seuil", 11)?,
+            drawing: path(given, "svg"),
+        }),
         "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), serve::Addresses { town: address(given, "adresse")?.unwrap_or(default_address()), metrics: address(given, "mesures")? }),
         "mot-de-passe" => password::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), text(given, "agent").unwrap_or_default()),
         "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given, "adresse")?, days_ahead: number(given, "dans", 0)?, cases: number(given, "dossiers", demo::CASES)? }),
@@ -133,6 +138,9 @@ fn command(language: Language) -> Command {
             .help(say("des démarches, ou des dossiers qui en contiennent (ici par défaut)", "services, or folders that hold some (here by default)"))
             .help_heading(say("Arguments", "Arguments"))
     };
+    let file = |name: &'static str| {
+        Arg::new(name).long(name).value_name("FICHIER").value_parser(clap::value_parser!(PathBuf)).help_heading(options)
+    };
     let one = |name: &'static str, aliases: &'static [&'static str], fr: &'static str, en: &'static str| {
         Command::new(name).aliases(aliases.iter().copied()).about(say(fr, en))
     };
@@ -159,6 +167,16 @@ fn command(language: Language) -> Command {
         one("tester", &["test"], "(test) rejoue les histoires écrites à côté des démarches", "(test) tells the stories written beside services again")
             .arg(files()).arg(format()).arg(day()),
         one("init", &[], "prépare le dossier d'une ville, en quelques questions", "prepares a town's folder, in a few questions").arg(town()),
+        one("simuler", &["simulate"], "(simulate) applique les règles d'une démarche à une population", "(simulate) applies a service's rules to a population")
+            .arg(Arg::new("démarche").value_name("DÉMARCHE").value_parser(clap::value_parser!(PathBuf)).required(true)
+                .help(say("la démarche dont on essaie les règles", "the service whose rules are tried")).help_heading(say("Arguments", "Arguments")))
+            .arg(file("population").required(true).help(say("les foyers, en CSV : une ligne chacun, une colonne par question", "the households, as CSV: one line each, one column a question")))
+            .arg(file("contre").alias("against").help(say("une autre version de la démarche, pour dire qui gagne et qui perd", "another version of the service, to say who gains and who loses")))
+            .arg(Arg::new("résultat").long("résultat").aliases(["resultat", "output"]).value_name("RÈGLE").help(say("la règle à additionner", "the rule to add up")).help_heading(options))
+            .arg(Arg::new("par").long("par").alias("by").value_name("COLONNE").help(say("une colonne du fichier, pour des groupes", "a column of the file, for groups")).help_heading(options))
+            .arg(Arg::new("seuil").long("seuil").alias("threshold").value_name("NOMBRE").help(say("le plus petit nombre de foyers montré (11 par défaut)", "the smallest number of households shown (11 by default)")).help_heading(options))
+            .arg(file("svg").help(say("dessiner les groupes dans ce fichier", "draw the groups in this file")))
+            .arg(format()),
         one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key())
             .arg(Arg::new("mesures").long("mesures").alias("metrics").value_name("ADRESSE:PORT")
                 .help(say("où donner les compteurs (/metrics), sur une adresse fermée au public", "where to give the counters (/metrics), at an address closed to the public")).help_heading(options)),

@@ -15,6 +15,7 @@ mod new;
 mod password;
 mod say;
 mod serve;
+mod simulate;
 mod test;
 mod town;
 

@@ -7,6 +7,7 @@
 mod csv;
 mod kernel;
 mod population;
+mod report;
 mod simulate;
 mod summary;
 
