@@ -4,7 +4,7 @@
 //! `cargo run --release -p beffroi-rules --example mesures -- eau.publicodes [model]`
 //! prints one line a figure: name, seconds. `xtask/bench/mesures.sh` runs it
 //! beside the reference engine and OpenFisca and prints the ratios.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::needless_range_loop)]
 
 use beffroi_rules::{
     Program, Situation, Value,

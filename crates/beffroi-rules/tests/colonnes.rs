@@ -262,7 +262,7 @@ fn who_gains_and_who_loses_is_withheld_when_few_do() {
     // Above 100 €: three cases lose.
     let summary = columns::summarise(&rules("108"), Some(&rules("1000")), "aide", &population, None, 11, None, &|_| {}).unwrap();
     assert_eq!((summary.whole.less, summary.whole.more, summary.whole.same), (None, None, None));
-    assert_eq!(summary.whole.total.is_some(), true);
+    assert!(summary.whole.total.is_some());
     let summary = columns::summarise(&rules("50"), Some(&rules("1000")), "aide", &population, None, 11, None, &|_| {}).unwrap();
     assert_eq!(summary.whole.less.unwrap().cases, 23);
 }

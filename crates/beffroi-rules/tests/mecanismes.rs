@@ -229,7 +229,7 @@ proptest! {
             situation.set("x", Value::Bool(x));
         }
         let before = PROGRAM.evaluate_rule(rule, &situation).unwrap();
-        if !before.needed.contains(&"a".to_owned()) && before.state.is_unknown() == false {
+        if !before.needed.contains(&"a".to_owned()) && !before.state.is_unknown() {
             situation.set("a", Value::Number(other as f64 / 100.0));
             prop_assert_eq!(PROGRAM.evaluate_rule(rule, &situation).unwrap().state, before.state);
         }

@@ -260,7 +260,7 @@ impl Lowerer<'_> {
         let Op::Const(cell) = ir.op else { return };
         let span = ir.span;
         let Some(text) = self.text_at(cell.value) else { return };
-        if !choices.iter().any(|choice| *choice == text) {
+        if !choices.contains(&text) {
             self.report(report::not_a_choice(span, &text, choices));
         }
     }

@@ -70,6 +70,9 @@ impl Arena {
     }
 }
 
+/// A rule and what replaces it, with the branches that say so.
+type Shared = HashMap<(Rule, Vec<(Rule, usize)>), Vec<(Id, Id)>>;
+
 /// What replaces each rule: by whom, at which place of its list.
 type Index = HashMap<Rule, Vec<(Rule, usize)>>;
 
@@ -173,7 +176,7 @@ fn replace(arena: &mut Arena, named: &[(Id, Rule, Rc<str>)]) {
     if index.is_empty() {
         return;
     }
-    let mut known: HashMap<(Rule, Vec<(Rule, usize)>), Vec<(Id, Id)>> = HashMap::new();
+    let mut known = Shared::new();
     for (id, target, scope) in named {
         let list = applicable(arena, &index, *target, scope);
         if list.is_empty() {

@@ -39,7 +39,7 @@ impl<'a> Reader<'a> {
             "par défaut" => Kind::Default(inner, Box::new(self.value(node))),
             "plafond" => Kind::Cap(inner, Box::new(self.value(node))),
             "plancher" => Kind::Floor(inner, Box::new(self.value(node))),
-            "simplifier l'unité" => if node.as_text() == Some("oui") { Kind::Simplify(inner) } else { return *inner },
+            "simplifier l'unité" if node.as_text() == Some("oui") => Kind::Simplify(inner),
             "unité" => match self.unit(node) {
                 Some(unit) => Kind::InUnit(inner, unit),
                 None => return *inner,
