@@ -1,6 +1,6 @@
 //! `docs/scenarios.md`, written from the table of keys: the two cannot disagree.
 
-use crate::{objections::WORDS, schema::SECTIONS};
+use crate::{objections::WORDS, schema::{GESTURES, SECTIONS}};
 use beffroi_service::Need;
 use std::fmt::Write as _;
 
@@ -33,6 +33,10 @@ pub fn reference_page() -> String {
             let need = if key.need == Need::Required { "obligatoire" } else { "" };
             let _ = writeln!(page, "| `{}` | {need} | {} | {} |", key.name, cell(key.fr), cell(key.en));
         }
+    }
+    page.push_str("\n## Ce que tout agent peut faire\n\nQuelle que soit la démarche, après son rôle : `signataire: rejeter le recours`.\n\n");
+    for gesture in GESTURES {
+        let _ = writeln!(page, "- `{gesture}`");
     }
     page.push_str("\n## Les mots d'`objection`\n\n");
     for word in WORDS {
