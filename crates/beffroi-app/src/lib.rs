@@ -29,7 +29,7 @@ pub use exports::ExportTrace;
 pub use filing::Filed;
 pub use keeping::{Settled, rotate_key};
 pub use clockwork::Tick;
-pub use mails::{Figures, MailView, OutboxLine};
+pub use mails::{Delivered, Figures, MailView, OutboxLine};
 pub use secret::Secret;
 pub use turns::DeskTurn;
 pub use town::{Opening, Town};

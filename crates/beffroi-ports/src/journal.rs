@@ -111,6 +111,15 @@ impl fmt::Display for ItemId {
     }
 }
 
+impl std::str::FromStr for ItemId {
+    type Err = beffroi_base::ParseIdError;
+
+    /// Thirty-two hexadecimal digits.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<crate::BlobId>().map(|same| Self(same.0))
+    }
+}
+
 impl fmt::Debug for ItemId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ItemId({self})")
@@ -165,15 +174,19 @@ pub struct OutboxRow {
 }
 
 /// Which messages: all that match every given condition, earliest `next_at`
-/// first, then by id.
+/// first, then by id; or the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutboxQuery {
+    /// This one.
+    pub id: Option<ItemId>,
     /// Of this case.
     pub case: Option<CaseId>,
     /// In this state.
     pub state: Option<OutboxState>,
     /// To be sent at or before this instant.
     pub due: Option<Instant>,
+    /// Last created first.
+    pub newest: bool,
     /// At most this many; 0 is no limit.
     pub limit: u64,
 }

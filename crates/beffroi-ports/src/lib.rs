@@ -19,6 +19,7 @@ mod desk;
 mod drafts;
 mod fault;
 mod journal;
+mod mailer;
 mod memory;
 mod registry;
 mod rows;
@@ -35,6 +36,7 @@ pub use journal::{
     NewEvent, OutboxItem, OutboxMark, OutboxQuery, OutboxRow, OutboxState, Position, Rewrap, StoredEvent,
     link_hash, recorded,
 };
+pub use mailer::{KeptMails, MailError, Mailer, Outgoing};
 pub use memory::Memory;
 pub use registry::{Registry, ServiceVersion};
 pub use rows::{CasePage, CaseQuery, CaseRow, CaseSort, DateColumn, RowChange};

@@ -262,12 +262,16 @@ impl Journal for Memory {
     fn outbox(&self, query: &OutboxQuery) -> Result<Vec<OutboxRow>, Fault> {
         let state = self.read();
         let wanted = |row: &&OutboxRow| {
-            query.case.is_none_or(|case| row.case == case)
+            query.id.is_none_or(|id| row.id == id)
+                && query.case.is_none_or(|case| row.case == case)
                 && query.state.is_none_or(|state| row.state == state)
                 && query.due.is_none_or(|due| row.next_at <= recorded(due))
         };
         let mut rows: Vec<_> = state.outbox.values().filter(wanted).cloned().collect();
         rows.sort_by_key(|row| (row.next_at, row.id));
+        if query.newest {
+            rows.sort_by_key(|row| std::cmp::Reverse((row.created_at, row.id)));
+        }
         if query.limit > 0 {
             rows.truncate(size(query.limit));
         }

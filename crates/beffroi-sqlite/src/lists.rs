@@ -102,6 +102,9 @@ fn order(sort: CaseSort) -> String {
 /// The statement and parameters of a list of messages.
 pub(crate) fn outbox(query: &OutboxQuery) -> (String, Vec<Value>) {
     let mut list = Listing::default();
+    if let Some(id) = query.id {
+        list.compare("id =", id.0.to_vec());
+    }
     if let Some(case) = query.case {
         list.compare("case_id =", case.0.to_vec());
     }
@@ -116,6 +119,7 @@ pub(crate) fn outbox(query: &OutboxQuery) -> (String, Vec<Value>) {
         0 => String::new(),
         limit => format!(" limit {}", list.add(int(limit))),
     };
-    let text = format!("{}{conditions} order by next_at, id{limit}", sql::LIST_OUTBOX);
+    let order = if query.newest { "created_at desc, id desc" } else { "next_at, id" };
+    let text = format!("{}{conditions} order by {order}{limit}", sql::LIST_OUTBOX);
     (text, list.params)
 }

@@ -22,6 +22,7 @@ pub const LAYERS: &[(&str, u8)] = &[
     ("beffroi-scenarios", 9),
     ("beffroi-app", 9),
     ("beffroi-sqlite", 9),
+    ("beffroi-mail", 9),
     ("beffroi-web", 10),
     ("beffroi", 11),
 ];
@@ -34,6 +35,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("tower-http", &["beffroi-web"]),
     ("multer", &["beffroi-web"]),
     ("rusqlite", &["beffroi-sqlite"]),
+    ("lettre", &["beffroi-mail"]),
     ("rustix", &["beffroi-sqlite"]),
     ("argon2", &["beffroi-app"]),
     ("askama", &["beffroi-pages"]),

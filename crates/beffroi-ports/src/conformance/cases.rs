@@ -24,6 +24,7 @@ pub(super) const CHECKS: &[Check] = &[
     ("a list filters, sorts and pages", lists),
     ("rows are replaced as a whole or not at all", rows_replaced),
     ("a message waits, is retried, is sent", outbox),
+    ("messages are found by name and listed from the newest", outbox_listed),
 ];
 
 fn filing_is_whole(store: &dyn Store) {
@@ -375,7 +376,7 @@ fn outbox(store: &dyn Store) {
     store.append(first.clone()).unwrap();
     let due = |n, limit| {
         let state = Some(OutboxState::Pending);
-        let query = OutboxQuery { case: None, state, due: Some(instant(n)), limit };
+        let query = OutboxQuery { state, due: Some(instant(n)), limit, ..OutboxQuery::default() };
         store.outbox(&query).unwrap()
     };
     assert_eq!(due(0, 0).len(), 0);
@@ -438,4 +439,22 @@ fn keys_rewrapped(store: &dyn Store) {
         let sealed = key.seal(&world.random, &context, b"x");
         assert_eq!(new.unwrap(append.case, &wrapped).unwrap().open(&context, &sealed).unwrap(), b"x");
     }
+}
+
+fn outbox_listed(store: &dyn Store) {
+    let world = World::new(43);
+    let mut ids = vec![];
+    for n in 1..=4 {
+        let (mut append, _) = world.filing();
+        append.events[0].recorded_at = instant(n);
+        append.outbox[0].send_at = instant(10 - n);
+        ids.push(append.outbox[0].id);
+        store.append(append).unwrap();
+    }
+    let found = |query: OutboxQuery| store.outbox(&query).unwrap().iter().map(|row| row.id).collect::<Vec<_>>();
+    assert_eq!(found(OutboxQuery { newest: true, limit: 2, ..OutboxQuery::default() }), [ids[3], ids[2]]);
+    assert_eq!(found(OutboxQuery { id: Some(ids[1]), ..OutboxQuery::default() }), [ids[1]]);
+    assert_eq!(found(OutboxQuery { id: Some(ItemId([0; 16])), ..OutboxQuery::default() }), []);
+    assert_eq!(ids[1].to_string().parse(), Ok(ids[1]));
+    assert!("zz".parse::<ItemId>().is_err());
 }
