@@ -39,6 +39,7 @@ impl Town {
 /// stopped and run again: keys already under the new one are left as they are.
 /// The town is closed meanwhile.
 pub fn rotate_key(store: &dyn Store, random: &dyn Random, old: &KeyEncryptionKey, new: &KeyEncryptionKey) -> Result<u64, Fault> {
+    crate::proof::rotate_signer(store, random, old, new)?;
     let (mut after, mut count) = (None, 0);
     loop {
         let page = store.wrapped_keys(after, PAGE)?;

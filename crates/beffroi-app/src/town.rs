@@ -4,7 +4,7 @@ use crate::Trouble;
 use beffroi_base::{AgentId, CaseId, Day, Hash32, ServiceSlug, day_in};
 use beffroi_case::{Case, Event};
 use beffroi_charter::{CompiledService, reopen};
-use beffroi_ports::{CaseKey, Clock, Context, Fault, KeyEncryptionKey, Password, Position, Random, ServiceVersion, Store, StoredEvent};
+use beffroi_ports::{CaseKey, Clock, Context, Fault, KeyEncryptionKey, Password, Position, Random, ServiceVersion, Store, StoredEvent, Tree};
 use beffroi_territory::Territory;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -34,6 +34,10 @@ pub struct Town {
     territory: Territory,
     current: Vec<CompiledService>,
     versions: BTreeMap<(ServiceSlug, Hash32), CompiledService>,
+    /// The journal as a tree, as far as it was read.
+    pub(crate) tree: Mutex<Tree>,
+    /// The key its heads are signed with, once read.
+    pub(crate) head_key: Mutex<Option<CaseKey>>,
     /// Failed sign-ins under names nobody has.
     pub(crate) strangers: Mutex<BTreeMap<AgentId, Password>>,
     /// One table is noted at a time.
@@ -61,8 +65,8 @@ impl Town {
                 }
             }
         }
-        let strangers = Mutex::default();
-        Ok(Self { store, clock, random, key, territory, current: services, versions, strangers, exporting: Mutex::default() })
+        let (tree, head_key, strangers) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { store, clock, random, key, territory, current: services, versions, tree, head_key, strangers, exporting: Mutex::default() })
     }
 
     /// The town itself.

@@ -24,6 +24,7 @@ mod memory;
 mod registry;
 mod rows;
 mod sealing;
+mod tree;
 
 pub use blobs::{Blob, BlobId, Blobs, NewBlob, SealedBytes};
 pub use chance::{Random, SeededRandom, SystemRandom, random_bytes};
@@ -44,6 +45,8 @@ pub use sealing::{
     CHUNK_BYTES, CaseKey, Context, KeyEncryptionKey, OpeningReader, SealError, SealingReader,
     WrappedKey, plain_length, sha256,
 };
+
+pub use tree::{HeadKey, Tree, TreeHead, verify_consistency, verify_head, verify_inclusion};
 
 /// Everything a town keeps, behind one pointer (`Arc<dyn Store>`).
 pub trait Store: Journal + Drafts + Blobs + Desk + Registry {}

@@ -132,6 +132,11 @@ impl CaseKey {
         Self(Secret::draw(random))
     }
 
+    /// The seed of a signing key made of this one.
+    pub fn seed(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(sha256(&[b"beffroi tree head seed", self.0.0.as_slice()]).0)
+    }
+
     /// Seals a message.
     pub fn seal(&self, random: &dyn Random, context: &Context, plain: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(1 + NONCE_BYTES + plain.len() + TAG_BYTES);
