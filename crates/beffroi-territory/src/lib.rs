@@ -2,9 +2,11 @@
 //! what they may sign. Read from `territoire.yaml`, with the same care for
 //! mistakes as a service file.
 
+mod codes;
 mod read;
 mod schema;
 
+pub use codes::CODES;
 pub use read::{Reading, read};
 pub use schema::SECTIONS;
 

@@ -2,7 +2,7 @@
 
 use crate::schema::section;
 use crate::{Contact, Hosting, Territory};
-use beffroi_base::{AgentId, ServiceSlug, Spanned, Text};
+use beffroi_base::{AgentId, Day, ServiceSlug, Spanned, Text};
 use beffroi_case::{Agent, Delegation};
 use beffroi_findings::{Finding, Level};
 use beffroi_service::Fields;
@@ -168,7 +168,10 @@ fn agents(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Agent> {
 
 fn agent(entry: &Entry, out: &mut Vec<Finding>) -> Option<Agent> {
     let fields = Fields::open(&entry.value, section("agent"), out)?;
-    let delegation = fields.node("délégation").and_then(|node| delegation(node, out));
+    // The mayor signs in their own right: the text stands for the order, and
+    // covers every service from the first day to the last.
+    let own = fields.text("de plein droit", out).map(|text| Delegation { order: text.value, from: Day::MIN, to: None, services: vec![] });
+    let delegation = fields.node("délégation").and_then(|node| delegation(node, out)).or(own);
     let agent = Agent {
         id: AgentId(entry.key.clone()),
         first_name: text(&fields, "prénom", out),
@@ -185,7 +188,8 @@ fn agent(entry: &Entry, out: &mut Vec<Finding>) -> Option<Agent> {
             format!("`{}` is a signatory without an order of delegation", entry.key),
         ))
         .law(Text::new("CGCT, art. L. 2122-18 et L. 2122-19", "CGCT, art. L. 2122-18 and L. 2122-19"))
-        .help(Text::new("ajoutez `délégation: { arrêté: …, du: … }`", "add `délégation: { arrêté: …, du: … }`")));
+        .help(Text::new("ajoutez `délégation: { arrêté: …, du: … }`", "add `délégation: { arrêté: …, du: … }`"))
+        .help(Text::new("ou, pour qui signe sans délégation, `de plein droit: \"CGCT, art. L. 2122-18\"`", "or, for whoever signs without one, `de plein droit: \"CGCT, art. L. 2122-18\"`")));
     }
     Some(agent)
 }
@@ -287,6 +291,19 @@ mod tests {
     fn with(from: &str, to: &str) -> Vec<&'static str> {
         assert!(TOWN.contains(from), "{from}");
         codes(&TOWN.replacen(from, to, 1))
+    }
+
+    #[test]
+    fn a_mayor_signs_in_their_own_right() {
+        let start = TOWN.find("    délégation:").expect("a delegation");
+        let end = TOWN.get(start..).and_then(|rest| rest.find('\n')).expect("its line") + start;
+        let mayor = TOWN.replace(TOWN.get(start..end).unwrap_or(""), "    de plein droit: \"CGCT, art. L. 2122-18\"");
+        let town = read(mayor.as_bytes()).territory.expect("a town");
+        let agent = town.agent(&AgentId("nadia.benali".to_owned())).expect("the mayor");
+        let water = "eau-solidaire".parse().expect("a slug");
+        let day = beffroi_base::parse_day("2026-03-03").expect("a day");
+        let signatory = beffroi_case::Signatory::new(agent, "signataire", &water, day).expect("may sign");
+        assert_eq!(signatory.signature().order, "CGCT, art. L. 2122-18");
     }
 
     #[test]

@@ -49,6 +49,7 @@ pub static SECTIONS: &[Section] = &[
         must("qualité", "la qualité écrite sous la signature", "the capacity written under the signature"),
         must("service", "la direction", "the department"),
         must("rôles", "les rôles, et pour quelles démarches", "the roles, and for which services"),
+        may("de plein droit", "le texte qui permet de signer sans délégation", "the text that lets one sign without a delegation"),
         may("délégation", "l'arrêté de délégation de signature", "the order delegating the signature"),
     ] },
     Section { name: "délégation", keys: &[

@@ -11,6 +11,7 @@ fn plain() -> Vec<CodePage> {
     all.extend(beffroi_syntax::CODES.iter().map(CodePage::from));
     all.extend(beffroi_service::CODES.iter().map(CodePage::from));
     all.extend(beffroi_rules::CODES.iter().map(CodePage::from));
+    all.extend(beffroi_territory::CODES.iter().map(CodePage::from));
     all.extend(beffroi_scenarios::CODES.iter().map(CodePage::from));
     all
 }
