@@ -245,6 +245,7 @@ impl Town {
         if !agent.works_on(&view.case.service) {
             return Err(Trouble::NotFound);
         }
+        self.note_reading(&agent.id, id, view.case.events);
         let draft = view.service.draft();
         let mine: Vec<&Stage> = draft.stages.iter().filter(|stage| acts_at(agent, &view.case.service, stage)).collect();
         let reads = |name: &str| {

@@ -5,6 +5,7 @@
 //! the clock and chance, so that tests and the simulator run it as it is.
 //! Nothing here knows of HTTP, HTML or SQL.
 
+mod batch;
 mod cases;
 mod clockwork;
 mod desk;
@@ -21,6 +22,7 @@ mod secret;
 mod town;
 mod turns;
 
+pub use batch::{BatchDone, BatchPlan};
 pub use cases::CaseView;
 pub use desk::{DeskAction, DeskView, Gesture, QueueFilter, SignIn};
 pub use documents::{DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, DocumentError, DocumentBytes};

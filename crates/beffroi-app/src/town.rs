@@ -38,6 +38,8 @@ pub struct Town {
     pub(crate) tree: Mutex<Tree>,
     /// The key its heads are signed with, once read.
     pub(crate) head_key: Mutex<Option<CaseKey>>,
+    /// What each agent opened, and how many events it had: for batches.
+    pub(crate) readings: Mutex<BTreeMap<(AgentId, CaseId), u64>>,
     /// Failed sign-ins under names nobody has.
     pub(crate) strangers: Mutex<BTreeMap<AgentId, Password>>,
     /// One table is noted at a time.
@@ -65,8 +67,8 @@ impl Town {
                 }
             }
         }
-        let (tree, head_key, strangers) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Ok(Self { store, clock, random, key, territory, current: services, versions, tree, head_key, strangers, exporting: Mutex::default() })
+        let (tree, head_key, readings, strangers) = (Mutex::default(), Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { store, clock, random, key, territory, current: services, versions, tree, head_key, readings, strangers, exporting: Mutex::default() })
     }
 
     /// The town itself.

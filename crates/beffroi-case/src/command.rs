@@ -208,6 +208,8 @@ pub enum Objection {
     NothingWritten,
     /// What is written is too long.
     TooLong,
+    /// The sample of a batch was not opened.
+    SampleUnread,
     /// Its day has not come.
     TooEarly,
     /// The case was erased.
@@ -289,6 +291,10 @@ impl Objection {
             Self::TooLong => Text::new(
                 "C'est trop long : dix mille caractères au plus.",
                 "This is too long: ten thousand characters at most.",
+            ),
+            Self::SampleUnread => Text::new(
+                "Ouvrez d'abord chaque dossier de l'échantillon : on ne signe pas un lot sans en lire une part.",
+                "First open each case of the sample: a batch is not signed without reading part of it.",
             ),
             Self::TooEarly => Text::new("Le jour n'est pas venu.", "The day has not come."),
             Self::Erased => Text::new("Ce dossier a été effacé.", "This case was erased."),

@@ -26,4 +26,4 @@ pub use form::{FormPage, asked, complete, form_pages, matters};
 pub use turns::{
     APPEAL_SILENCE, Appeal, AppealKind, AppealOutcome, Correction, HEARING, Message, Note, Proxy, REASONS_OWED, ReasonsRequest, WITHDRAWAL,
 };
-pub use people::{Agent, AgentRef, Delegation, Signatory, Signature};
+pub use people::{Agent, AgentRef, BatchRef, Delegation, Signatory, Signature};

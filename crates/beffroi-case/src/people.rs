@@ -1,7 +1,7 @@
 //! Who acts on a case, and who may sign.
 
 use crate::Objection;
-use beffroi_base::{AgentId, Day, ServiceSlug};
+use beffroi_base::{AgentId, Day, Hash32, ServiceSlug};
 use serde::{Deserialize, Serialize};
 
 /// An agent of the authority, as the territory file names them.
@@ -100,6 +100,20 @@ pub struct Signature {
     pub agent: AgentRef,
     /// The order that allows it.
     pub order: String,
+    /// The batch it was signed in, if it was not signed alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<BatchRef>,
+}
+
+/// Several cases signed at once (charter, CH0904).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchRef {
+    /// Hash of the cases as they stood.
+    pub hash: Hash32,
+    /// How many cases.
+    pub size: u64,
+    /// How many of them the signatory opened first.
+    pub sample: u64,
 }
 
 impl Signatory {
@@ -118,11 +132,17 @@ impl Signatory {
             return Err(Objection::DelegationNotInForce);
         }
         Ok(Self {
-            signature: Signature { agent: agent.reference(), order: delegation.order.clone() },
+            signature: Signature { agent: agent.reference(), order: delegation.order.clone(), batch: None },
             role: role.to_owned(),
             service: service.clone(),
             day,
         })
+    }
+
+    /// The same, for one case of a batch.
+    pub fn in_batch(mut self, batch: BatchRef) -> Self {
+        self.signature.batch = Some(batch);
+        self
     }
 
     /// Whether it was checked for this role, this service and this day: a

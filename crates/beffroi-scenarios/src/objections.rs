@@ -37,6 +37,7 @@ pub(crate) fn word(objection: &Objection) -> &'static str {
         Objection::Settled => "déjà réglée",
         Objection::NothingWritten => "rien d'écrit",
         Objection::TooLong => "trop long",
+        Objection::SampleUnread => "échantillon non lu",
         Objection::TooEarly => "trop tôt",
         Objection::Erased => "dossier effacé",
     }

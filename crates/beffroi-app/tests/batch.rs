@@ -1,0 +1,81 @@
+//! A batch is signed once its sample was read, by someone who could sign each.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use beffroi_app::Trouble;
+use beffroi_base::{AgentId, CaseId};
+use beffroi_case::Objection;
+use beffroi_ports::Memory;
+use std::sync::Arc;
+use support::{WATER, World, seal};
+
+fn agent(name: &str) -> AgentId {
+    AgentId(name.to_owned())
+}
+
+/// Thirty cases that wait for the same signature.
+fn thirty(action: &str) -> (World, Vec<CaseId>) {
+    let text = WATER.replacen(action, &format!("{action} par lot: {{ échantillon: 10 %, arrêt: une erreur sur vingt }},"), 1);
+    assert_ne!(text, WATER);
+    let world = World::on(Arc::new(Memory::new()), vec![seal("eau-solidaire", &text)]);
+    let cases: Vec<CaseId> = (0..30).map(|_| world.filed_water().1).collect();
+    cases.iter().for_each(|id| world.does("lea.martin", *id, "proposer l'accord").unwrap());
+    (world, cases)
+}
+
+const GRANT: &str = "accorder: { effet: accord,";
+
+#[test]
+fn a_batch_is_signed_once_its_sample_was_opened() {
+    let (world, cases) = thirty(GRANT);
+    let nadia = agent("nadia.benali");
+    let plan = world.town.plan_batch(&nadia, &cases, "accorder").unwrap();
+    assert_eq!((plan.cases.len(), plan.sample.len(), plan.unread.len()), (30, 3, 3));
+    assert_eq!(world.town.sign_batch(&nadia, &plan, "accorder", ""), Err(Trouble::Objection(Objection::SampleUnread)));
+    // Another person's reading does not count.
+    plan.sample.iter().for_each(|id| drop(world.town.desk_case(&agent("lea.martin"), *id).unwrap()));
+    assert_eq!(world.town.sign_batch(&nadia, &plan, "accorder", ""), Err(Trouble::Objection(Objection::SampleUnread)));
+    plan.sample.iter().for_each(|id| drop(world.town.desk_case(&nadia, *id).unwrap()));
+    let done = world.town.sign_batch(&nadia, &plan, "accorder", "").unwrap();
+    assert_eq!((done.signed.len(), done.left.len()), (30, 0));
+    let view = world.town.desk_case(&nadia, cases[0]).unwrap().view;
+    let batch = view.case.decision.unwrap().signature.batch.unwrap();
+    assert_eq!((batch.size, batch.sample, batch.hash), (30, 3, plan.hash));
+    // Signed: nothing is left to sign.
+    assert_eq!(world.town.plan_batch(&nadia, &cases, "accorder"), Err(Trouble::Objection(Objection::OutOfTurn)));
+}
+
+#[test]
+fn nobody_chooses_the_sample_and_a_batch_that_moved_is_planned_again() {
+    let (world, mut cases) = thirty(GRANT);
+    let nadia = agent("nadia.benali");
+    let plan = world.town.plan_batch(&nadia, &cases, "accorder").unwrap();
+    cases.reverse();
+    assert_eq!(world.town.plan_batch(&nadia, &cases, "accorder").unwrap(), plan);
+    let other = world.town.plan_batch(&nadia, &cases[1..], "accorder").unwrap();
+    assert_ne!(other.hash, plan.hash);
+    plan.sample.iter().for_each(|id| drop(world.town.desk_case(&nadia, *id).unwrap()));
+    world.town.turn(&agent("lea.martin"), cases[0], None, &beffroi_app::DeskTurn::Note("Attention.".to_owned())).unwrap();
+    assert_eq!(world.town.sign_batch(&nadia, &plan, "accorder", ""), Err(Trouble::Stale));
+}
+
+#[test]
+fn only_a_signatory_signs_a_batch_and_only_where_the_file_allows_it() {
+    let (world, cases) = thirty(GRANT);
+    let lea = agent("lea.martin");
+    let plan = world.town.plan_batch(&lea, &cases, "accorder").unwrap();
+    plan.sample.iter().for_each(|id| drop(world.town.desk_case(&lea, *id).unwrap()));
+    let done = world.town.sign_batch(&lea, &plan, "accorder", "").unwrap();
+    assert!(done.signed.is_empty() && done.left.iter().all(|(_, why)| *why == Trouble::Objection(Objection::NotYours)));
+    assert_eq!(world.town.plan_batch(&agent("yann.morel"), &cases, "accorder"), Err(Trouble::NotFound));
+    let nadia = agent("nadia.benali");
+    for wrong in ["refuser", "renvoyer à l'instruction", "rien"] {
+        assert_eq!(world.town.plan_batch(&nadia, &cases, wrong), Err(Trouble::Objection(Objection::OutOfTurn)), "{wrong}");
+    }
+    assert_eq!(world.town.plan_batch(&nadia, &[], "accorder"), Err(Trouble::Objection(Objection::OutOfTurn)));
+    // A refusal is never signed in a batch, whatever the file says.
+    let (world, cases) = thirty("refuser: { effet: refus,");
+    assert_eq!(world.town.plan_batch(&nadia, &cases, "refuser"), Err(Trouble::Objection(Objection::OutOfTurn)));
+}
