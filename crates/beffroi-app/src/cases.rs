@@ -39,7 +39,7 @@ impl Town {
     /// checked.
     pub(crate) fn view(&self, id: CaseId) -> Result<CaseView<'_>, Trouble> {
         let (case, service, _) = self.load(id)?;
-        let clocks = Clocks::of(service, &case);
+        let clocks = Clocks::of_in(self.territory().calendar, service, &case);
         Ok(CaseView { case, service, clocks })
     }
 

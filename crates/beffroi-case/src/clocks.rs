@@ -6,7 +6,7 @@
 //! deadline; where silence grants, the delay runs from the day the file is
 //! complete.
 
-use crate::{Appeal, Ask, Case, Channel, REASONS_OWED, court_deadline};
+use crate::{Appeal, Ask, Calendar, Case, Channel, REASONS_OWED};
 use beffroi_base::Day;
 use beffroi_charter::CompiledService;
 use beffroi_service::{Duration, RetentionStart, SilenceSense};
@@ -45,14 +45,20 @@ pub struct Clocks {
 }
 
 impl Clocks {
-    /// The dates of a case as it stands.
+    /// The dates of a case as it stands, where offices keep the holidays of
+    /// mainland France.
     pub fn of(service: &CompiledService, case: &Case) -> Self {
+        Self::of_in(Calendar::Mainland, service, case)
+    }
+
+    /// The dates of a case as it stands, where offices keep these holidays.
+    pub fn of_in(calendar: Calendar, service: &CompiledService, case: &Case) -> Self {
         Self {
-            silence: silence(service, case),
+            silence: silence(calendar, service, case),
             item_due: case.open_asks().map(|ask| ask.due).min(),
             appeal_on: case.open_appeals().map(Appeal::silence_on).min(),
             reasons_due: case.reasons_request.as_ref().filter(|asked| asked.given.is_none()).map(|asked| REASONS_OWED.after(asked.on)),
-            court: court(case),
+            court: court(calendar, case),
             timeout_on: timeout_on(service, case),
             purge_on: purge_on(service, case),
         }
@@ -61,23 +67,28 @@ impl Clocks {
     /// The silence clock of a case filed on `day` with nothing missing: what a
     /// receipt announces, and what a service's page says for today.
     pub fn announced(service: &CompiledService, day: Day) -> Option<SilenceClock> {
+        Self::announced_in(Calendar::Mainland, service, day)
+    }
+
+    /// The same, where offices keep these holidays.
+    pub fn announced_in(calendar: Calendar, service: &CompiledService, day: Day) -> Option<SilenceClock> {
         let silence = service.draft().silence.as_ref()?;
         let delay = silence.delay.as_ref()?.value;
-        clock(silence.sense.value, Some(delay.after(day)))
+        clock(calendar, silence.sense.value, Some(delay.after(day)))
     }
 }
 
-fn clock(sense: SilenceSense, on: Option<Day>) -> Option<SilenceClock> {
+fn clock(calendar: Calendar, sense: SilenceSense, on: Option<Day>) -> Option<SilenceClock> {
     match sense {
         SilenceSense::None => None,
         SilenceSense::Grant => Some(SilenceClock { sense, on, court: None }),
-        SilenceSense::Refuse => Some(SilenceClock { sense, on, court: on.map(court_deadline) }),
+        SilenceSense::Refuse => Some(SilenceClock { sense, on, court: on.map(|on| calendar.court_deadline(on)) }),
     }
 }
 
-fn silence(service: &CompiledService, case: &Case) -> Option<SilenceClock> {
+fn silence(calendar: Calendar, service: &CompiledService, case: &Case) -> Option<SilenceClock> {
     if let Some((on, sense)) = case.silence {
-        return clock(sense, Some(on));
+        return clock(calendar, sense, Some(on));
     }
     if case.decision.is_some() || case.closed_on.is_some() {
         return None;
@@ -87,8 +98,8 @@ fn silence(service: &CompiledService, case: &Case) -> Option<SilenceClock> {
     let filed = case.filed_on?;
     match silence.sense.value {
         SilenceSense::None => None,
-        SilenceSense::Refuse => clock(SilenceSense::Refuse, Some(refused_on(delay, first_received(case, filed), case))),
-        SilenceSense::Grant => clock(SilenceSense::Grant, granted_on(delay, filed, case)),
+        SilenceSense::Refuse => clock(calendar, SilenceSense::Refuse, Some(refused_on(delay, first_received(case, filed), case))),
+        SilenceSense::Grant => clock(calendar, SilenceSense::Grant, granted_on(delay, filed, case)),
     }
 }
 
@@ -177,19 +188,19 @@ fn purge_on(service: &CompiledService, case: &Case) -> Option<Day> {
 /// The court's last day. An appeal made in time interrupts the delay, which
 /// starts again once each is refused (CRPA, art. L. 411-2); so do the reasons of
 /// an implicit refusal, asked for in time (art. L. 232-4).
-fn court(case: &Case) -> Option<Day> {
+fn court(calendar: Calendar, case: &Case) -> Option<Day> {
     let adverse = match (&case.decision, case.silence) {
         (Some(decision), _) => decision.on,
         (None, Some((on, SilenceSense::Refuse))) => on,
         (None, _) => return None,
     };
-    let first = court_deadline(adverse);
+    let first = calendar.court_deadline(adverse);
     let mut last = first;
     for appeal in case.appeals.iter().filter(|appeal| (adverse..=first).contains(&appeal.on)) {
-        last = last.max(court_deadline(appeal.outcome.as_ref()?.refused_on()?));
+        last = last.max(calendar.court_deadline(appeal.outcome.as_ref()?.refused_on()?));
     }
     if let Some(asked) = case.reasons_request.as_ref().filter(|asked| case.decision.is_none() && asked.on <= first) {
-        last = last.max(court_deadline(asked.given.as_ref()?.0));
+        last = last.max(calendar.court_deadline(asked.given.as_ref()?.0));
     }
     Some(last)
 }

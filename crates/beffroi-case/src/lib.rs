@@ -16,7 +16,7 @@ mod people;
 mod settle;
 mod turns;
 
-pub use calendar::{court_deadline, holidays, is_working_day, next_working_day};
+pub use calendar::{CALENDARS, Calendar};
 pub use case::{Ask, Case, Decision, Entry, LetterRecord};
 pub use clocks::{Clocks, SilenceClock};
 pub use command::{Command, Objection};

@@ -4,7 +4,7 @@
 
 mod common;
 
-use beffroi_case::{Channel, Clocks, Command, Objection};
+use beffroi_case::{Calendar, Channel, Clocks, Command, Objection};
 use beffroi_service::SilenceSense;
 use common::{Story, day, terrace, terrace_answers, water, water_answers, water_with};
 
@@ -201,11 +201,11 @@ fn every_public_holiday_of_2026_closes_the_offices() {
         "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14", "2026-05-25",
         "2026-07-14", "2026-08-15", "2026-11-01", "2026-11-11", "2026-12-25",
     ];
-    assert_eq!(beffroi_case::holidays(2026), days.map(day));
+    assert_eq!(Calendar::Mainland.holidays(2026), days.map(day));
     // The court's two months: 8 July to 8 September, plus the franc day, a Wednesday.
-    assert_eq!(beffroi_case::court_deadline(day("2026-07-08")), day("2026-09-09"));
+    assert_eq!(Calendar::Mainland.court_deadline(day("2026-07-08")), day("2026-09-09"));
     // 13 May to 13 July, then the 14th, a holiday: the 15th.
-    assert_eq!(beffroi_case::court_deadline(day("2026-05-13")), day("2026-07-15"));
+    assert_eq!(Calendar::Mainland.court_deadline(day("2026-05-13")), day("2026-07-15"));
     // 31 October: 31 December, then New Year's Day, Saturday, Sunday: Monday 4 January.
-    assert_eq!(beffroi_case::court_deadline(day("2026-10-31")), day("2027-01-04"));
+    assert_eq!(Calendar::Mainland.court_deadline(day("2026-10-31")), day("2027-01-04"));
 }

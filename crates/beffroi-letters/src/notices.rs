@@ -4,7 +4,7 @@
 
 use crate::legal;
 use beffroi_base::{Language, Text, format_day};
-use beffroi_case::{Appeal, AppealOutcome, Case, Letter, LetterBlock, Reasons, Signature, court_deadline};
+use beffroi_case::{Appeal, AppealOutcome, Case, Letter, LetterBlock, Reasons, Signature};
 use beffroi_charter::CompiledService;
 use beffroi_service::Effect;
 use beffroi_territory::Territory;
@@ -66,7 +66,7 @@ impl Desk<'_> {
     pub fn appeal_receipt(&self, appeal: &Appeal) -> Letter {
         let kind = appeal.kind.text();
         let (on, silence) = (self.day(appeal.on), appeal.silence_on());
-        let court = court_deadline(silence);
+        let court = self.territory.calendar.court_deadline(silence);
         let blocks = vec![
             self.opening(
                 format!("Nous avons reçu le {on} votre {}.", kind.fr),
@@ -133,7 +133,7 @@ impl Desk<'_> {
         let lines = legal::remedies(self.service, self.territory, &signature.agent.name(), Effect::Refuse, self.language);
         blocks.push(LetterBlock::Heading(self.pick("Contester ce refus", "Contesting this refusal")));
         blocks.extend(lines.into_iter().map(LetterBlock::Legal));
-        let court = self.day(court_deadline(*on));
+        let court = self.day(self.territory.calendar.court_deadline(*on));
         blocks.push(self.legal(
             format!("Si vous recevez cette lettre le jour même, vous pouvez aller au tribunal jusqu'au {court}."),
             format!("If you receive this letter the same day, you may go to court until {court}."),

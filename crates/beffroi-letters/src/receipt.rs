@@ -14,7 +14,7 @@ pub(crate) const RECEIPT: &str = "accusé de réception";
 pub fn receipt(service: &CompiledService, territory: &Territory, case: &Case, language: Language) -> Letter {
     let title = service.draft().title.value.get(language);
     let filed = case.filed_on.map(|day| format_day(day, language)).unwrap_or_default();
-    let clock = case.filed_on.and_then(|day| Clocks::announced(service, day));
+    let clock = case.filed_on.and_then(|day| Clocks::announced_in(territory.calendar, service, day));
     let mut blocks = vec![LetterBlock::Paragraph(match language {
         Language::Fr => format!("Votre demande «\u{a0}{title}\u{a0}» a été reçue le {filed} sous la référence {}. Gardez cette référence.", case.id),
         Language::En => format!("Your request “{title}” was received on {filed} under reference {}. Keep this reference.", case.id),

@@ -20,6 +20,7 @@ pub fn town(agents: Vec<Agent>) -> Territory {
         telephone: "02 40 99 00 00".to_owned(),
         email: "mairie@ville-temoin.example".to_owned(),
         zone: "Europe/Paris".to_owned(),
+        calendar: beffroi_case::Calendar::Mainland,
         site: "https://ville-temoin.example".to_owned(),
         head: "Madame la Maire de Ville-Témoin".to_owned(),
         court: contact("Tribunal administratif de Ville-Témoin", "1 rue du Droit, 44000 Ville-Témoin", ""),

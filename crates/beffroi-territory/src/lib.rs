@@ -11,7 +11,7 @@ pub use read::{Reading, read};
 pub use schema::SECTIONS;
 
 use beffroi_base::{AgentId, ServiceSlug};
-use beffroi_case::Agent;
+use beffroi_case::{Agent, Calendar};
 
 /// A town, or whatever authority runs this house.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub struct Territory {
     pub email: String,
     /// `fuseau`: the time zone its days are counted in.
     pub zone: String,
+    /// `jours fériés`: where its offices are.
+    pub calendar: Calendar,
     /// `adresse du site`: how addresses in mails begin.
     pub site: String,
     /// `autorité`: who a hierarchical appeal is addressed to.

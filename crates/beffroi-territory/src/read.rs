@@ -3,7 +3,7 @@
 use crate::schema::section;
 use crate::{Contact, Hosting, Territory};
 use beffroi_base::{AgentId, Day, ServiceSlug, Spanned, Text};
-use beffroi_case::{Agent, Delegation};
+use beffroi_case::{Agent, CALENDARS, Calendar, Delegation};
 use beffroi_findings::{Finding, Level};
 use beffroi_service::Fields;
 use beffroi_syntax::{Entry, Node, parse};
@@ -53,6 +53,7 @@ fn territory(root: &Node, out: &mut Vec<Finding>) -> Option<Territory> {
             email(&fields, "courriel", out)
         },
         zone: zone(&fields, out),
+        calendar: fields.one_of("jours fériés", CALENDARS, out).map_or(Calendar::Mainland, |calendar| calendar.value),
         site: site(&fields, out),
         head: text(&fields, "autorité", out),
         court: needed_contact(&fields, "tribunal", out),
@@ -304,6 +305,14 @@ mod tests {
         let day = beffroi_base::parse_day("2026-03-03").expect("a day");
         let signatory = beffroi_case::Signatory::new(agent, "signataire", &water, day).expect("may sign");
         assert_eq!(signatory.signature().order, "CGCT, art. L. 2122-18");
+    }
+
+    #[test]
+    fn a_town_keeps_the_holidays_of_its_place() {
+        let strasbourg = TOWN.replacen("fuseau:", "jours fériés: Alsace-Moselle\nfuseau:", 1);
+        assert_eq!(read(strasbourg.as_bytes()).territory.expect("a town").calendar, Calendar::AlsaceMoselle);
+        assert_eq!(read(TOWN.as_bytes()).territory.expect("a town").calendar, Calendar::Mainland);
+        assert!(!with("fuseau:", "jours fériés: Bretagne\nfuseau:").is_empty());
     }
 
     #[test]

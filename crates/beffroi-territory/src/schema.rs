@@ -24,6 +24,7 @@ pub static SECTIONS: &[Section] = &[
         must("téléphone", "son standard", "its switchboard"),
         must("courriel", "son adresse électronique", "its e-mail address"),
         may("fuseau", "le fuseau horaire (Europe/Paris)", "the time zone (Europe/Paris)"),
+        may("jours fériés", "ceux du lieu, s'ils ne sont pas ceux de la métropole", "those of the place, where they are not the mainland's"),
         must("adresse du site", "le début des liens écrits dans les courriels", "how links in mails begin"),
         must("autorité", "qui reçoit un recours hiérarchique", "who receives a hierarchical appeal"),
         must("tribunal", "le tribunal administratif", "the administrative court"),

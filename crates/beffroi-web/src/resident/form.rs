@@ -293,7 +293,7 @@ fn check_page(app: &App, visit: &Visit, town: &Town, draft: &DraftView<'_>, secr
         let label = service.draft().question(name).map(|question| question.label.clone()).unwrap_or_default();
         FieldError { target: String::new(), text: Text::new(format!("{} {}", label.fr, text.fr), format!("{} {}", label.en, text.en)) }
     }).collect();
-    let clock = Clocks::announced(service, town.today());
+    let clock = Clocks::announced_in(town.territory().calendar, service, town.today());
     let mut before = vec![Text::new(
         "En déposant, vous confirmez que ces réponses sont exactes. Vous recevrez aussitôt un accusé de réception.",
         "By filing, you confirm that these answers are right. You will receive a receipt at once.",

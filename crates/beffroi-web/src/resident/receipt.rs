@@ -25,7 +25,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(secret): Pat
 fn receipt_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>) -> Option<Receipt> {
     let (case, service) = (&view.case, view.service);
     let received = case.filed_on?;
-    let clock = Clocks::announced(service, received);
+    let clock = Clocks::announced_in(town.territory().calendar, service, received);
     let home = tracking_href(&case.tracking);
     let site = town.territory().site.trim_end_matches('/');
     Some(Receipt {
