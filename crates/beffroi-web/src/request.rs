@@ -1,10 +1,14 @@
 //! What a handler knows of a request besides its form.
 
+use crate::error::error_page;
 use crate::state::App;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
 use beffroi_base::Language;
+use beffroi_pages::error::Trouble;
+use serde::de::DeserializeOwned;
 use std::convert::Infallible;
 
 /// The reader of a page.
@@ -29,6 +33,25 @@ impl FromRequestParts<App> for Visit {
         let language = asked.or(kept).unwrap_or_else(|| browser(&parts.headers));
         let session = cookie(&parts.headers, session_cookie(app.secure()));
         Ok(Self { language, chosen: asked.is_some(), uri: parts.uri.clone(), session })
+    }
+}
+
+/// What an address holds. An address of another shape is no page of ours: it is
+/// answered by a page that says so.
+pub(crate) struct Place<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Place<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        if let Ok(Path(place)) = Path::<T>::from_request_parts(parts, app).await {
+            return Ok(Self(place));
+        }
+        let visit = match Visit::from_request_parts(parts, app).await {
+            Ok(visit) => visit,
+            Err(never) => match never {},
+        };
+        Err(error_page(app, &visit, Trouble::NotFound, None, None))
     }
 }
 
@@ -57,6 +80,11 @@ fn browser(headers: &HeaderMap) -> Language {
 }
 
 impl Visit {
+    /// A reader nothing is known of any more.
+    pub(crate) fn unknown() -> Self {
+        Self { language: Language::Fr, chosen: false, uri: Uri::from_static("/"), session: None }
+    }
+
     /// The same page in the other language.
     pub(crate) fn other_language_href(&self) -> String {
         let other = match self.language {

@@ -27,13 +27,17 @@ pub fn router(town: Arc<Town>, options: Options) -> Router {
         .route("/statique/{*rest}", get(static_files::asset))
         .route("/sante", get(health))
         .fallback(not_found)
+        .method_not_allowed_fallback(not_found)
         .layer(from_fn_with_state(app.clone(), same_origin))
         .layer(limits::compression())
         .layer(from_fn(limits::plain_to_others))
         .layer(RequestBodyLimitLayer::new(usize::try_from(limits::BODY_MAX).unwrap_or(usize::MAX)))
         .layer(from_fn_with_state(app.clone(), limits::announced))
         .layer(RequestBodyTimeoutLayer::new(limits::SILENT_LINE))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom({
+            let app = app.clone();
+            move |_| error_page(&app, &Visit::unknown(), Trouble::Fault, None, None)
+        }))
         .layer(from_fn_with_state(app.clone(), metrics::watch))
         .layer(from_fn(security_headers))
         .with_state(app)

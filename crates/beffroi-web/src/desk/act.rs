@@ -9,12 +9,12 @@ use super::gesture::Sent;
 use super::session::SignedIn;
 use crate::error::{error_page, trouble_page};
 use crate::posted::{Posted, unread};
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::{desk_shell, page, see_other};
 use crate::state::App;
 use crate::words;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use beffroi_app::{DeskView, Town, Trouble};
@@ -32,7 +32,7 @@ enum Ended {
 }
 
 /// Does it.
-pub(crate) async fn act(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Path(reference): Path<String>, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn act(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place(reference): Place<String>, headers: HeaderMap, body: Body) -> Response {
     let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let posted = match Posted::read(&headers, body).await {
         Ok(posted) => posted,

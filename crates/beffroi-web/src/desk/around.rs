@@ -5,11 +5,11 @@ use super::case::Desk;
 use super::session::SignedIn;
 use crate::error::{error_page, trouble_page};
 use crate::posted::{Posted, unread};
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::{page, see_other};
 use crate::state::App;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use beffroi_app::{DeskTurn, DeskView, Town, Trouble};
@@ -87,7 +87,7 @@ impl Around {
 }
 
 /// Does it.
-pub(crate) async fn act(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Path(reference): Path<String>, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn act(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place(reference): Place<String>, headers: HeaderMap, body: Body) -> Response {
     let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let posted = match Posted::read(&headers, body).await {
         Ok(posted) => posted,

@@ -6,12 +6,12 @@ use super::gesture::{ITEM_MAX, REASONS_MAX, Sent};
 use super::queue::{days, silence_word};
 use super::session::SignedIn;
 use crate::error::{error_page, trouble_page};
-use crate::request::{Visit, query};
+use crate::request::{Place, Visit, query};
 use crate::resident::tracking::{said, stage_tag, stage_title};
 use crate::shell::{desk_shell, ok, with_notice};
 use crate::state::App;
 use crate::words;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use beffroi_app::{DeskAction, DeskView, Town};
 use beffroi_base::{CaseId, Day, Language, Text, format_day};
@@ -25,7 +25,7 @@ use beffroi_pages::tracking::{LetterLine, Message};
 use beffroi_service::{Answer, Answers, Effect, Part, SilenceSense, SlotContent};
 
 /// The case page.
-pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Path(reference): Path<String>) -> Response {
+pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place(reference): Place<String>) -> Response {
     let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let done = query(&visit.uri, "fait");
     let around = query(&visit.uri, "autour").is_some();

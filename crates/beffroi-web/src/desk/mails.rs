@@ -2,10 +2,10 @@
 //! nothing is real; elsewhere these pages do not exist.
 
 use crate::error::{error_page, trouble_page};
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::{ok, shell};
 use crate::state::App;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use beffroi_app::Town;
 use beffroi_base::{Day, Instant, Text, day_in};
@@ -37,7 +37,7 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Response {
 }
 
 /// One mail.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(id): Place<String>) -> Response {
     if !app.options.demonstration {
         return error_page(&app, &visit, Shown::NotFound, None, None);
     }

@@ -2,12 +2,13 @@
 
 use super::case::{masked, may_read_letter};
 use super::session::SignedIn;
+use crate::request::Place;
 use crate::error::{error_page, trouble_page};
 use crate::files::file_response;
 use crate::shell::{desk_shell, ok};
 use crate::state::App;
 use crate::words;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use beffroi_base::{CaseId, Text};
 use beffroi_pages::error::Trouble as Shown;
@@ -15,7 +16,7 @@ use beffroi_pages::letter::LetterPage;
 use beffroi_pages::parts::Link;
 
 /// `GET /agents/dossiers/{reference}/courriers/{index}`.
-pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Path((reference, number)): Path<(String, usize)>) -> Response {
+pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place((reference, number)): Place<(String, usize)>) -> Response {
     let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let (app2, visit2) = (app.clone(), visit.clone());
     let shown = app.run(move |town| {
@@ -41,7 +42,7 @@ pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: Si
 }
 
 /// `GET /agents/dossiers/{reference}/documents/{blob}`.
-pub(crate) async fn document(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Path((reference, blob)): Path<(String, String)>) -> Response {
+pub(crate) async fn document(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place((reference, blob)): Place<(String, String)>) -> Response {
     let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     match app.run(move |town| town.document_for_agent(&agent.id, id, &blob)).await {
         Ok(file) => file_response(file).await,

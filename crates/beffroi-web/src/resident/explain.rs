@@ -4,12 +4,12 @@ use super::fields::{Given, field, read_all};
 use super::held::{case_page, case_trouble, missing, tracking_href};
 use super::simulator;
 use crate::posted::{Posted, unread};
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::{page, shell};
 use crate::state::App;
 use crate::words;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use beffroi_app::{CaseView, RawAnswers, Secret};
@@ -23,13 +23,13 @@ use beffroi_rules::{Step, StepKind};
 use beffroi_service::{Answers, Effect};
 
 /// The explanation.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(secret): Path<String>) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(secret): Place<String>) -> Response {
     let (app2, visit2) = (app.clone(), visit.clone());
     case_page(&app, &visit, &secret, move |_, view| Some(explain_page(&app2, &visit2, view, &RawAnswers::new(), &[], None).render())).await
 }
 
 /// The explanation with what other answers would give. Nothing is kept.
-pub(crate) async fn what_if(State(app): State<App>, visit: Visit, Path(secret): Path<String>, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn what_if(State(app): State<App>, visit: Visit, Place(secret): Place<String>, headers: HeaderMap, body: Body) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return missing(&app, &visit) };
     let posted = match Posted::read(&headers, body).await {
         Ok(posted) => posted,

@@ -3,12 +3,12 @@
 use super::fields::{Given, field};
 use crate::error::{error_page, trouble_page};
 use crate::posted::{Posted, unread};
-use crate::request::{Visit, query};
+use crate::request::{Place, Visit, query};
 use crate::shell::{ok, page, see_other, shell, with_notice};
 use crate::state::App;
 use crate::words;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use beffroi_app::{DocumentError, DraftView, Filed, PageOutcome, Secret, Town, Trouble};
@@ -22,7 +22,7 @@ use beffroi_service::AnswerKind;
 use jiff::ToSpan as _;
 
 /// `POST /demarches/{slug}/commencer`.
-pub(crate) async fn start(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Response {
+pub(crate) async fn start(State(app): State<App>, visit: Visit, Place(slug): Place<String>) -> Response {
     let language = visit.language;
     let started = app.run(move |town| town.service(&slug).map(|service| town.start_draft(service, language))).await;
     match started {
@@ -34,7 +34,7 @@ pub(crate) async fn start(State(app): State<App>, visit: Visit, Path(slug): Path
 
 /// What to do next with a draft: the first page that still lacks an answer, or
 /// the check.
-pub(crate) async fn resume(State(app): State<App>, visit: Visit, Path(secret): Path<String>) -> Response {
+pub(crate) async fn resume(State(app): State<App>, visit: Visit, Place(secret): Place<String>) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let key = secret.clone();
     let next = app.run(move |town| town.draft(&key).map(|draft| next_page(&draft))).await;
@@ -90,7 +90,7 @@ async fn draft_trouble(app: &App, visit: &Visit, secret: &Secret, trouble: Troub
 }
 
 /// `GET /brouillon/{secret}/{page}`.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((secret, number)): Path<(String, usize)>) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Place((secret, number)): Place<(String, usize)>) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let Some(index) = number.checked_sub(1) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let later = query(&visit.uri, "plus-tard").is_some();
@@ -176,7 +176,7 @@ enum Next {
 }
 
 /// `POST /brouillon/{secret}/{page}`.
-pub(crate) async fn answer(State(app): State<App>, visit: Visit, Path((secret, number)): Path<(String, usize)>, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn answer(State(app): State<App>, visit: Visit, Place((secret, number)): Place<(String, usize)>, headers: HeaderMap, body: Body) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let Some(index) = number.checked_sub(1) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let posted = match Posted::read(&headers, body).await {
@@ -267,7 +267,7 @@ fn take_files(town: &Town, draft: &mut DraftView<'_>, index: usize, posted: &mut
 }
 
 /// `GET /brouillon/{secret}/verifier`.
-pub(crate) async fn check(State(app): State<App>, visit: Visit, Path(secret): Path<String>) -> Response {
+pub(crate) async fn check(State(app): State<App>, visit: Visit, Place(secret): Place<String>) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let (app2, visit2, key) = (app.clone(), visit.clone(), secret.clone());
     let shown = app.run(move |town| town.draft(&key).map(|draft| check_page(&app2, &visit2, town, &draft, &key, &[], changed_notice(&draft).or_else(|| counter_notice(&draft))).render())).await;
@@ -320,7 +320,7 @@ fn check_page(app: &App, visit: &Visit, town: &Town, draft: &DraftView<'_>, secr
 }
 
 /// `POST /brouillon/{secret}/verifier`: « Déposer ».
-pub(crate) async fn file(State(app): State<App>, visit: Visit, Path(secret): Path<String>, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn file(State(app): State<App>, visit: Visit, Place(secret): Place<String>, headers: HeaderMap, body: Body) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let posted = match Posted::read(&headers, body).await {
         Ok(posted) => posted,

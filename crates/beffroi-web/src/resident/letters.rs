@@ -3,11 +3,11 @@
 use super::held::{case_page, case_trouble, missing, tracking_href};
 use super::tracking::in_language;
 use crate::files::file_response;
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::shell;
 use crate::state::App;
 use crate::words;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use beffroi_app::Secret;
@@ -17,7 +17,7 @@ use beffroi_pages::letter::LetterPage;
 use beffroi_pages::parts::Link;
 
 /// `GET /suivi/{secret}/courriers/{index}`.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((secret, number)): Path<(String, usize)>) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Place((secret, number)): Place<(String, usize)>) -> Response {
     let (app2, visit2) = (app.clone(), visit.clone());
     case_page(&app, &visit, &secret, move |town, view| {
         let record = view.case.letters.get(number.checked_sub(1)?)?;
@@ -36,7 +36,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((secret, num
 }
 
 /// `GET /suivi/{secret}/courriers/{index}/texte`: the same words, nothing else.
-pub(crate) async fn text(State(app): State<App>, visit: Visit, Path((secret, number)): Path<(String, usize)>) -> Response {
+pub(crate) async fn text(State(app): State<App>, visit: Visit, Place((secret, number)): Place<(String, usize)>) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return missing(&app, &visit) };
     let language = visit.language;
     let found = app
@@ -55,7 +55,7 @@ pub(crate) async fn text(State(app): State<App>, visit: Visit, Path((secret, num
 }
 
 /// `GET /suivi/{secret}/documents/{blob}`.
-pub(crate) async fn document(State(app): State<App>, visit: Visit, Path((secret, blob)): Path<(String, String)>) -> Response {
+pub(crate) async fn document(State(app): State<App>, visit: Visit, Place((secret, blob)): Place<(String, String)>) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return missing(&app, &visit) };
     match app.run(move |town| town.document(&secret, &blob)).await {
         Ok(file) => file_response(file).await,

@@ -2,11 +2,11 @@
 //! makes mandatory (CRPA, art. R. 112-11-1).
 
 use super::held::{case_page, tracking_href};
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::shell;
 use crate::state::App;
 use crate::words;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use beffroi_app::{CaseView, Town};
 use beffroi_base::{Language, Text, format_day};
@@ -17,7 +17,7 @@ use beffroi_service::{Answer, SilenceSense};
 use beffroi_territory::{Contact, Territory};
 
 /// The receipt of a request, as it was on the day it was filed.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(secret): Path<String>) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(secret): Place<String>) -> Response {
     let (app2, visit2) = (app.clone(), visit.clone());
     case_page(&app, &visit, &secret, move |town, view| Some(receipt_page(&app2, &visit2, town, view)?.render())).await
 }

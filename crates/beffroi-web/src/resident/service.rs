@@ -2,11 +2,11 @@
 //! it from the service file.
 
 use crate::error::error_page;
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::{ok, shell};
 use crate::state::App;
 use crate::words;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use beffroi_base::Text;
 use beffroi_case::Clocks;
@@ -16,7 +16,7 @@ use beffroi_pages::service::{Needed, ReaderRow, ServicePage};
 use beffroi_service::{AnswerKind, Draft, Reader, SilenceSense};
 
 /// The page of a service.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(slug): Place<String>) -> Response {
     let Some(service) = app.town.service(&slug) else {
         return error_page(&app, &visit, Trouble::NotFound, None, None);
     };

@@ -4,12 +4,12 @@
 use super::fields::{Given, field, read_all};
 use crate::error::error_page;
 use crate::posted::{Posted, unread};
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::{ok, shell};
 use crate::state::App;
 use crate::words;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use beffroi_app::RawAnswers;
@@ -39,7 +39,7 @@ pub(crate) fn questions<'s>(service: &'s CompiledService, rule: &str) -> Vec<&'s
 }
 
 /// The empty simulator.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<String>) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(slug): Place<String>) -> Response {
     match app.town.service(&slug).filter(|service| offered(service)) {
         Some(service) => page(&app, &visit, service, &RawAnswers::new(), &[], None),
         None => error_page(&app, &visit, Trouble::NotFound, None, None),
@@ -47,7 +47,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(slug): Path<
 }
 
 /// The simulator with its result.
-pub(crate) async fn compute(State(app): State<App>, visit: Visit, Path(slug): Path<String>, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn compute(State(app): State<App>, visit: Visit, Place(slug): Place<String>, headers: HeaderMap, body: Body) -> Response {
     let Some(service) = app.town.service(&slug).filter(|service| offered(service)) else {
         return error_page(&app, &visit, Trouble::NotFound, None, None);
     };

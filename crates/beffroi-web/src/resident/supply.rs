@@ -3,11 +3,11 @@
 use super::held::{case_trouble, missing, tracking_href};
 use super::tracking::{ANSWER_MAX, Supplying, tracking_page};
 use crate::posted::{Posted, unread};
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::{page, see_other};
 use crate::state::App;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use beffroi_app::{DocumentError, Secret, Town, Trouble};
@@ -27,7 +27,7 @@ enum Supplied {
 }
 
 /// Takes the text and the files, or shows them again with what is wrong.
-pub(crate) async fn give(State(app): State<App>, visit: Visit, Path((secret, ask)): Path<(String, u32)>, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn give(State(app): State<App>, visit: Visit, Place((secret, ask)): Place<(String, u32)>, headers: HeaderMap, body: Body) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return missing(&app, &visit) };
     let posted = match Posted::read(&headers, body).await {
         Ok(posted) => posted,

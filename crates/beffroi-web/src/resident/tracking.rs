@@ -2,11 +2,11 @@
 
 use super::held::{case_page, tracking_href};
 use super::turns::{self, Turn};
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::{shell, with_notice};
 use crate::state::App;
 use crate::words;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use beffroi_app::{CaseView, Town};
 use beffroi_base::{Day, Language, Text, format_day};
@@ -32,7 +32,7 @@ pub(crate) struct Supplying {
 }
 
 /// `GET /suivi/{secret}`.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path(secret): Path<String>) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(secret): Place<String>) -> Response {
     let thanks = crate::request::query(&visit.uri, "envoye").is_some();
     let done = crate::request::query(&visit.uri, "fait");
     let (app2, visit2) = (app.clone(), visit.clone());

@@ -4,11 +4,11 @@
 use super::fields::{Given, field};
 use super::held::{case_page, case_trouble, missing, tracking_href};
 use crate::posted::{Posted, unread};
-use crate::request::Visit;
+use crate::request::{Place, Visit};
 use crate::shell::{page, see_other, shell, with_notice};
 use crate::state::App;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use beffroi_app::{CaseView, RawAnswers, Secret, Town, Trouble};
@@ -188,7 +188,7 @@ fn line(name: &str, label: Text, hint: Option<Text>, typed: &str, error: Option<
 }
 
 /// `GET`: the form, or why there is none.
-pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((secret, slug)): Path<(String, String)>) -> Response {
+pub(crate) async fn show(State(app): State<App>, visit: Visit, Place((secret, slug)): Place<(String, String)>) -> Response {
     let Some(turn) = Turn::named(&slug) else { return missing(&app, &visit) };
     let (app2, visit2) = (app.clone(), visit.clone());
     case_page(&app, &visit, &secret, move |town, view| {
@@ -199,7 +199,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Path((secret, slu
 }
 
 /// `POST`: does it, or shows it again with what is wrong and what was typed.
-pub(crate) async fn act(State(app): State<App>, visit: Visit, Path((secret, slug)): Path<(String, String)>, headers: HeaderMap, body: Body) -> Response {
+pub(crate) async fn act(State(app): State<App>, visit: Visit, Place((secret, slug)): Place<(String, String)>, headers: HeaderMap, body: Body) -> Response {
     let (Some(turn), Some(secret)) = (Turn::named(&slug), Secret::parse(&secret)) else { return missing(&app, &visit) };
     let posted = match Posted::read(&headers, body).await {
         Ok(posted) => posted,

@@ -43,6 +43,11 @@ async fn a_forged_case_address_opens_nothing() {
         "/brouillon/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/1".to_owned(),
         "/demarches/inconnue".to_owned(),
         "/nulle-part".to_owned(),
+        "/brouillon/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/premiere".to_owned(),
+        format!("{}/courriers/%ff", tracking(&receipt)),
+        format!("{}/pieces/99999999999999999999", tracking(&receipt)),
+        // What is only posted is no page.
+        "/demarches/eau-solidaire/commencer".to_owned(),
     ] {
         let page = stranger.get(&path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
