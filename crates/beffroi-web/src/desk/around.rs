@@ -180,21 +180,25 @@ pub(crate) fn forms(town: &Town, agent: &Agent, view: &DeskView<'_>, sent: Optio
             long("texte", Text::new("Pourquoi cette demande n'est pas la nôtre", "Why this request is not ours"), None, typed),
         ]));
     }
-    let signing = |forms: &mut Vec<ActionForm>, mut form: ActionForm| {
+    let signing = |forms: &mut Vec<ActionForm>, mut form: ActionForm, sent: Option<&Around>| {
         form.tone = Tone::Attention;
-        form.confirm = Some(Confirm { statement: super::case::engagement(agent), tick: true, error: sent.filter(|sent| sent.turn == form.id).and_then(|sent| sent.error("confirme")) });
+        form.confirm = Some(Confirm { statement: super::case::engagement(agent), tick: true, error: sent.and_then(|sent| sent.error("confirme")) });
         form.unavailable = may_decide(town, agent, view).err().map(|objection| objection.text());
         forms.push(form);
     };
     for appeal in case.open_appeals() {
         let kind = appeal.kind.text();
+        let sent = sent.filter(|sent| sent.turn == "recours" && sent.appeal == appeal.number);
         let mut one = form("recours", Text::new(format!("Répondre au {}", kind.fr), format!("Answer the {}", kind.en)), view, sent, answer);
+        // Several may be open at once.
+        one.id = format!("recours {}", appeal.number);
         one.hidden.push(Hidden::new("recours", appeal.number.to_string()));
         one.help = Some(Text { fr: format!("« {} »", appeal.text), en: format!("“{}”", appeal.text), translated: true });
-        signing(&mut forms, one);
+        signing(&mut forms, one, sent);
     }
     if case.reasons_request.as_ref().is_some_and(|asked| asked.given.is_none()) {
-        signing(&mut forms, form("motifs", Text::new("Donner les motifs du refus implicite", "Give the reasons of the implicit refusal"), view, sent, |typed| vec![long("texte", Text::new("Motifs", "Reasons"), None, typed)]));
+        let sent = sent.filter(|sent| sent.turn == "motifs");
+        signing(&mut forms, form("motifs", Text::new("Donner les motifs du refus implicite", "Give the reasons of the implicit refusal"), view, sent, |typed| vec![long("texte", Text::new("Motifs", "Reasons"), None, typed)]), sent);
     }
     forms
 }

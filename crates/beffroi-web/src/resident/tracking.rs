@@ -297,7 +297,7 @@ fn timeline(town: &Town, view: &CaseView<'_>, home: &str) -> Timeline {
     let mut letters = 0;
     for entry in &case.history {
         if entry.kind != "written" {
-            events.extend(happened(draft, case, entry));
+            events.extend(happened(draft, entry));
             continue;
         }
         letters += 1;
@@ -305,7 +305,7 @@ fn timeline(town: &Town, view: &CaseView<'_>, home: &str) -> Timeline {
         // A letter belongs to what it tells.
         match events.last_mut().filter(|last| last.day == Some(entry.on) && last.link.is_none()) {
             Some(last) => last.link = Some(link),
-            None => events.push(Event { link: Some(link), ..happened(draft, case, entry).unwrap_or_default() }),
+            None => events.push(Event { link: Some(link), ..happened(draft, entry).unwrap_or_default() }),
         }
     }
     if let Some(last) = events.last_mut() {
@@ -331,7 +331,7 @@ fn timeline(town: &Town, view: &CaseView<'_>, home: &str) -> Timeline {
 
 /// What an entry of the history says to the person. An agent's proposal is not
 /// told before the decision: it prepares it (CRPA, art. L. 311-2).
-fn happened(draft: &Draft, case: &Case, entry: &Entry) -> Option<Event> {
+fn happened(draft: &Draft, entry: &Entry) -> Option<Event> {
     let you = || Some(Text::new("vous", "you"));
     let office = || draft.department.as_ref().map(|department| department.value.clone());
     let (who, title) = match entry.kind {

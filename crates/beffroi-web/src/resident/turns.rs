@@ -240,7 +240,7 @@ fn attempt(app: &App, visit: &Visit, town: &Town, secret: &Secret, turn: Turn, p
         Ok(()) => Ok(None),
         Err(Trouble::Objection(Objection::Incomplete(missing))) => again(&missing, None),
         // The click before this one did it.
-        Err(Trouble::Objection(_)) if turn != Turn::Write && turn != Turn::Correct && turn != Turn::Appeal && turn.happened(&view) => Ok(None),
+        Err(Trouble::Objection(_)) if matches!(turn, Turn::Certify | Turn::AskReasons | Turn::Renounce) && turn.happened(&view) => Ok(None),
         Err(Trouble::Objection(Objection::NothingWritten)) => again(&vec![("texte".to_owned(), Objection::NothingWritten.text())], None),
         Err(Trouble::Objection(objection)) => again(&vec![], Some(objection)),
         Err(other) => Err(other),
@@ -291,7 +291,9 @@ fn proxy(posted: &Posted) -> Proxy {
 #[allow(clippy::too_many_arguments, reason = "everything one page shows, gathered once")]
 fn turn_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>, turn: Turn, posted: &Posted, raw: &RawAnswers, errors: &[(String, Text)], objection: Option<Objection>) -> TurnPage {
     let possible = turn.possible(view, town.today());
-    let notice = objection.map(|objection| Notice { tone: Tone::Bad, title: objection.text(), body: vec![], link: None });
+    // Where the form is gone, what was typed is shown: it can be copied.
+    let typed: Vec<Text> = if possible || posted.text("texte").is_empty() { vec![] } else { vec![Text::french(posted.text("texte"))] };
+    let notice = objection.map(|objection| Notice { tone: Tone::Bad, title: objection.text(), body: typed, link: None });
     let notice = notice.or_else(|| {
         (!possible).then(|| Notice {
             tone: Tone::Attention,

@@ -152,9 +152,15 @@ async fn a_refusal_is_contested_and_another_person_than_its_author_answers() {
     let own = nadia.submit(around(&case, "recours").set("texte", "Non.").forge("confirme", "oui")).await;
     assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", own.text());
     assert_eq!(around(&own, "recours").value("texte"), "Non.");
+    // Both ways at once: two forms on the desk, each with its own.
+    person.go(contest.form("/agir/contester").set("a-qui", "gracieux").set("texte", "Relisez ma demande.").press("suite")).await.says("Votre recours est enregistré");
+    let both = nadia.get(&format!("/agents/dossiers/{reference}")).await;
+    both.says("Relisez ma demande.").says("Je ne suis pas d'accord.");
+    assert_eq!(both.forms().iter().filter(|form| form.value("tour") == "recours").count(), 2);
     // Twice by the same way is once too many, and nothing written is lost.
     let again = person.submit(contest.form("/agir/contester").set("a-qui", "hierarchique").set("texte", "Encore.").press("suite")).await;
-    assert_eq!((again.status, again.form("/agir/contester").value("texte")), (StatusCode::UNPROCESSABLE_ENTITY, "Encore."));
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    again.says("Encore.");
 }
 
 #[tokio::test]
@@ -192,6 +198,9 @@ async fn someone_speaks_for_the_person_and_a_request_that_is_not_ours_goes_on() 
     let mut lea = site.agent("lea.martin").await;
     let case = lea.get(&format!("/agents/dossiers/{reference}")).await;
     case.says("Rose Le Bihan, Ma fille (Je l'autorise), jusqu'au 31 décembre 2026");
+    let past = person.get(&format!("{home}/agir/mandat")).await;
+    let past = person.submit(past.form("/agir/mandat").set("jusqu-au.annee", "2025").press("suite")).await;
+    assert_eq!((past.status, past.form("/agir/mandat").value("jusqu-au.annee")), (StatusCode::UNPROCESSABLE_ENTITY, "2025"));
     let end = person.get(&format!("{home}/agir/mandat")).await;
     person.go(end.form("/agir/mandat").press("terminer")).await.says("C'est enregistré");
 
