@@ -130,6 +130,16 @@ impl Sqlite {
     /// The two folders must not hold a copy yet. A document erased while the
     /// copy runs may be missing from it.
     pub fn backup(&self, folder: &Path, keys_folder: &Path) -> Result<(), Fault> {
+        Self::copy_of(&self.place, folder, keys_folder)
+    }
+
+    /// The same from another process, whether the town in `town` is served or
+    /// not: reading takes no lock, and a copy never keeps the writer waiting.
+    pub fn backup_of(town: &Path, folder: &Path, keys_folder: &Path) -> Result<(), Fault> {
+        Self::copy_of(&Place::existing(town), folder, keys_folder)
+    }
+
+    fn copy_of(place: &Place, folder: &Path, keys_folder: &Path) -> Result<(), Fault> {
         if folder == keys_folder {
             return Err(Fault::Unsuitable(Text::new(
                 "les clés se sauvegardent ailleurs que le journal",
@@ -137,11 +147,11 @@ impl Sqlite {
             )));
         }
         let copy = Place::prepare(folder)?;
-        self.journal.with(|db| copy_database(db, &copy.journal()))?;
-        blobs::copy(&copy, &self.place.pieces())?;
+        copy_database(&database::open_reader(&place.journal())?, &copy.journal())?;
+        blobs::copy(&copy, &place.pieces())?;
         // Keys last: every case of the copied journal that lives has its key.
         std::fs::create_dir_all(keys_folder)?;
-        self.keys.with(|db| copy_database(db, &keys_folder.join("clefs.db")))?;
+        copy_database(&database::open_reader(&place.keys())?, &keys_folder.join("clefs.db"))?;
         sync_folder(keys_folder)?;
         sync_folder(folder)
     }

@@ -1,8 +1,9 @@
 //! The words of the command line, French first, English beside.
 
 use crate::clock::SystemClock;
+use crate::town::Folder;
 use crate::say::{Halt, Voice, language_of};
-use crate::{author, check, demo, explain, init, new, password, serve, simulate, test};
+use crate::{author, charter, check, demo, explain, init, keeping, law, new, password, repair, serve, simulate, test};
 use beffroi_base::{Day, Language, day_in, parse_day};
 use beffroi_ports::Clock;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -43,12 +44,16 @@ fn asked_language(args: &[OsString]) -> Option<String> {
 
 fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
     match name {
+        "vérifier" if given.get_flag("réparer") => repair::run(voice, &paths(given), today(given)?),
         "vérifier" => check::run(voice, &paths(given), today(given)?, text(given, "format") == Some("sarif")),
         "nouveau" => new::run(voice, &path(given, "dossier").unwrap_or_default(), today(given)?),
         "formater" => author::format(voice, &paths(given), given.get_flag("vérifier")),
         "usages" => author::usages(voice, &path(given, "démarche").unwrap_or_default(), text(given, "format") == Some("mermaid")),
         "comparer" => author::versions(voice, &path(given, "avant").unwrap_or_default(), &path(given, "après").unwrap_or_default()),
         "langage" => Ok(author::language(voice)),
+        "charte" => charter::run(voice, text(given, "profil")),
+        "loi" => law::run(voice, &path(given, "fichier").unwrap_or_default()),
+        "journal" => journal(voice, given),
         "expliquer" => explain::run(voice, text(given, "code")),
         "tester" => test::run(voice, &paths(given), today(given)?),
         "init" => init::run(voice, &path(given, "ville").unwrap_or_default()),
@@ -60,6 +65,21 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
         "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), serve::Addresses { town: address(given, "adresse")?.unwrap_or(default_address()), metrics: address(given, "mesures")? }),
         "mot-de-passe" => password::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), text(given, "agent").unwrap_or_default()),
         "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given, "adresse")?, days_ahead: number(given, "dans", 0)?, cases: number(given, "dossiers", demo::CASES)? }),
+        other => unreachable!("`{other}` is in the table and has its arm"),
+    }
+}
+
+/// `beffroi journal …`.
+fn journal(voice: &Voice, given: &ArgMatches) -> Result<u8, Halt> {
+    let Some((name, given)) = given.subcommand() else { return Ok(2) };
+    let at = |name: &str| path(given, name).unwrap_or_default();
+    let town = Folder::new(&at("ville"), path(given, "clef").as_deref());
+    match name {
+        "vérifier" => keeping::verify(voice, &town),
+        "reconstruire" => keeping::rebuild(voice, &town),
+        "sauvegarder" => keeping::backup(voice, &town, &at("copie"), &at("clefs")),
+        "restaurer" => keeping::restore(voice, &town, &at("copie"), &at("clefs"), path(given, "effacements").as_deref()),
+        "changer-clef" => keeping::change_key(voice, &town),
         other => unreachable!("`{other}` is in the table and has its arm"),
     }
 }
@@ -133,6 +153,13 @@ fn command(language: Language) -> Command {
         Arg::new("ville").value_name("VILLE").value_parser(clap::value_parser!(PathBuf)).required(true)
             .help(say("le dossier de la ville", "the town's folder")).help_heading(say("Arguments", "Arguments"))
     };
+    let template = match language {
+        Language::Fr => "{about}\n\nUsage\u{a0}: {usage}\n\n{all-args}\n",
+        Language::En => "{about}\n\nUsage: {usage}\n\n{all-args}\n",
+    };
+    let place = |name: &'static str, shown: &'static str, help: &'static str| {
+        Arg::new(name).value_name(shown).required(true).value_parser(clap::value_parser!(PathBuf)).help(help).help_heading(say("Arguments", "Arguments"))
+    };
     let files = || {
         Arg::new("chemins").value_name("CHEMIN").num_args(0..).value_parser(clap::value_parser!(PathBuf))
             .help(say("des démarches, ou des dossiers qui en contiennent (ici par défaut)", "services, or folders that hold some (here by default)"))
@@ -147,6 +174,8 @@ fn command(language: Language) -> Command {
     let commands = [
         one("vérifier", &["verifier", "check"], "(check) dit tout ce qui ne va pas dans des démarches", "(check) says everything wrong with services")
             .arg(files()).arg(formats(&["humain", "human", "json", "sarif"], "humain, json, ou sarif pour une forge", "human, json, or sarif for a forge"))
+            .arg(Arg::new("réparer").long("réparer").aliases(["reparer", "fix"]).action(ArgAction::SetTrue)
+                .help(say("fait les réparations sûres, puis vérifie", "makes the safe repairs, then checks")).help_heading(options))
             .arg(day()),
         one("nouveau", &["new"], "(new) écrit une première démarche, à partir de quelques réponses", "(new) writes a first service, from a few answers")
             .arg(one_path("dossier", "DOSSIER", "où l'écrire", "where to write it")).arg(day()),
@@ -177,6 +206,28 @@ fn command(language: Language) -> Command {
             .arg(Arg::new("seuil").long("seuil").alias("threshold").value_name("NOMBRE").help(say("le plus petit nombre de foyers montré (11 par défaut)", "the smallest number of households shown (11 by default)")).help_heading(options))
             .arg(file("svg").help(say("dessiner les groupes dans ce fichier", "draw the groups in this file")))
             .arg(format()),
+        one("charte", &["charter"], "(charter) montre une charte : ses règles, leur poids, leurs textes", "(charter) shows a charter: its rules, their weight, their texts")
+            .arg(Arg::new("profil").value_name("CHARTE").help(say("par exemple nantes-2019 ; la liste sinon", "nantes-2019 for instance; the list otherwise")).help_heading(say("Arguments", "Arguments")))
+            .arg(format()),
+        one("loi", &["law"], "(law) compare les articles du CRPA connus d'ici à un fichier LEGI plus récent", "(law) compares the CRPA articles known here with a newer LEGI file")
+            .arg(place("fichier", "FICHIER", say("le code en JSON, tel que l'emballe SocialGouv/legi-data", "the code as JSON, as packed by SocialGouv/legi-data"))).arg(format()),
+        one("journal", &[], "vérifie, reconstruit, sauvegarde, restaure une ville ; change sa clef", "verifies, rebuilds, backs up, restores a town; changes its key")
+            .subcommand_required(true).arg_required_else_help(true)
+            .subcommand_help_heading(say("Commandes", "Commands")).subcommand_value_name(say("COMMANDE", "COMMAND"))
+            .subcommands([
+                one("vérifier", &["verifier", "verify"], "(verify) recalcule chaque maillon de la chaîne", "(verify) computes each link of the chain again").arg(town()).arg(key()),
+                one("reconstruire", &["rebuild"], "(rebuild) recalcule les listes de travail depuis le journal", "(rebuild) computes the work lists again from the journal").arg(town()).arg(key()),
+                one("sauvegarder", &["backup"], "(backup) copie la ville, même ouverte ; les clés à part", "(backup) copies the town, open or not; the keys apart")
+                    .arg(town()).arg(place("copie", "COPIE", say("où copier le journal et les pièces", "where to copy the journal and the documents")))
+                    .arg(place("clefs", "CLEFS", say("où copier les clés : ailleurs, et moins longtemps", "where to copy the keys: elsewhere, and for less long"))).arg(key()),
+                one("restaurer", &["restore"], "(restore) remet une ville en place depuis ses copies", "(restore) puts a town back from its copies")
+                    .arg(town()).arg(place("copie", "COPIE", say("la copie du journal et des pièces", "the copy of the journal and the documents")))
+                    .arg(place("clefs", "CLEFS", say("la copie des clés", "the copy of the keys")))
+                    .arg(Arg::new("effacements").long("effacements").alias("erasures").value_name("CLEFS.DB").value_parser(clap::value_parser!(PathBuf))
+                        .help(say("un clefs.db plus récent : ce qui y est effacé l'est de nouveau", "a later clefs.db: what is erased there is erased again")).help_heading(options))
+                    .arg(key()),
+                one("changer-clef", &["rotate"], "(rotate) change la clef maîtresse ; la ville est fermée", "(rotate) changes the master key; the town is closed").arg(town()).arg(key()),
+            ].map(|command| command.help_template(template).disable_help_flag(true))),
         one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key())
             .arg(Arg::new("mesures").long("mesures").alias("metrics").value_name("ADRESSE:PORT")
                 .help(say("où donner les compteurs (/metrics), sur une adresse fermée au public", "where to give the counters (/metrics), at an address closed to the public")).help_heading(options)),
@@ -194,10 +245,6 @@ fn command(language: Language) -> Command {
     let help = Arg::new("aide").long("aide").alias("help").short('h').action(ArgAction::Help).global(true).help(say("montrer cette aide", "show this help")).help_heading(options);
     let tongue = Arg::new("langue").long("langue").alias("language").value_name("LANGUE").global(true).value_parser(["fr", "en"]).hide_possible_values(true)
         .help(say("fr ou en (celle du système par défaut)", "fr or en (the system's by default)")).help_heading(options);
-    let template = match language {
-        Language::Fr => "{about}\n\nUsage\u{a0}: {usage}\n\n{all-args}\n",
-        Language::En => "{about}\n\nUsage: {usage}\n\n{all-args}\n",
-    };
     Command::new("beffroi")
         .about(say("Les démarches d'une collectivité, dans sa propre maison.", "A local authority's public services, in its own house."))
         .version(env!("CARGO_PKG_VERSION"))

@@ -6,7 +6,7 @@ mod cases;
 
 use crate::clock::MovedClock;
 use crate::say::{Halt, Voice};
-use crate::serve::{listen, log_to_stderr, until_stopped, with_runtime};
+use crate::serve::{StopAsked, listen, log_to_stderr, until_stopped, with_runtime};
 use crate::town::{Folder, open, territory};
 use beffroi_app::Town;
 use beffroi_base::Language;
@@ -55,6 +55,7 @@ pub(crate) fn run(voice: &Voice, asked: &Asked) -> Result<u8, Halt> {
     let clock = Arc::new(MovedClock::ahead(asked.days_ahead));
     let mut territory = territory(voice, &folder)?;
     let done = with_runtime(async {
+        let stop = StopAsked::listen()?;
         let listener = first_free(asked.address).await?;
         let address = listener.local_addr().map_err(|error| Halt::new(error.to_string(), error.to_string()))?;
         // Letters and mails lead to this demonstration, wherever it listens.
@@ -66,7 +67,7 @@ pub(crate) fn run(voice: &Voice, asked: &Asked) -> Result<u8, Halt> {
         }
         voice.print(&welcome(voice, &town, &folder, made, temporary.is_some(), asked.days_ahead));
         let options = Options { demonstration: true, accounts: accounts(&town), ..Options::default() };
-        until_stopped(voice, town, options, listener, None).await
+        until_stopped(voice, town, options, (listener, None), stop).await
     });
     drop(temporary);
     done

@@ -4,6 +4,7 @@
 //! service, 2 when the command could not run.
 
 mod author;
+mod charter;
 mod check;
 mod cli;
 mod clock;
@@ -11,8 +12,11 @@ mod demo;
 mod explain;
 mod files;
 mod init;
+mod keeping;
+mod law;
 mod new;
 mod password;
+mod repair;
 mod say;
 mod serve;
 mod simulate;

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Where a town listens unless told otherwise: this machine only.
 pub(crate) const ADDRESS: &str = "127.0.0.1:8044";
@@ -36,6 +37,7 @@ pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, addresses: A
     let town = open(voice, &folder, territory, Arc::new(SystemClock))?;
     let waiting: Vec<String> = without_password(&town)?;
     with_runtime(async {
+        let stop = StopAsked::listen()?;
         let listener = listen(address).await?;
         let address = listener.local_addr().map_err(|error| refused(address, &error))?;
         voice.line(&format!("{} {} {} http://{address}", town.territory().name, voice.pick("est ouverte sur", "is open at"), "").replace("  ", " "));
@@ -51,7 +53,7 @@ pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, addresses: A
             }
             None => None,
         };
-        until_stopped(voice, town, Options::default(), listener, watched).await
+        until_stopped(voice, town, Options::default(), (listener, watched), stop).await
     })
 }
 
@@ -95,7 +97,7 @@ fn refused(address: SocketAddr, error: &std::io::Error) -> Halt {
 }
 
 /// Serves until the terminal or the system says to stop; what has begun ends.
-pub(crate) async fn until_stopped(voice: &Voice, town: Town, options: Options, listener: TcpListener, watched: Option<TcpListener>) -> Result<u8, Halt> {
+pub(crate) async fn until_stopped(voice: &Voice, town: Town, options: Options, (listener, watched): (TcpListener, Option<TcpListener>), stop: StopAsked) -> Result<u8, Halt> {
     let town = Arc::new(town);
     if let Some(watched) = watched {
         // Ends with the runtime: whoever reads counters can wait for the next ones.
@@ -104,7 +106,7 @@ pub(crate) async fn until_stopped(voice: &Voice, town: Town, options: Options, l
     let clockwork = Clockwork::start(Arc::clone(&town));
     let (told, mut waiting) = tokio::sync::watch::channel(false);
     let served = serve(listener, router(Arc::clone(&town), options), async move {
-        stop_asked().await;
+        stop.asked().await;
         let _ = told.send(true);
     });
     // Someone who holds a connection open does not hold the town open.
@@ -118,12 +120,25 @@ pub(crate) async fn until_stopped(voice: &Voice, town: Town, options: Options, l
     ended.map(|()| 0).map_err(|error| Halt::new(format!("le service s'est arrêté ({error})"), format!("serving stopped ({error})")))
 }
 
-/// Ctrl-C in a terminal, SIGTERM from the system.
-async fn stop_asked() {
-    let interrupt = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
-        Err(_) => drop(interrupt.await),
+/// Ctrl-C in a terminal, SIGTERM from the system: heard from the moment it is
+/// made, so that a stop asked while the town opens is clean too.
+pub(crate) struct StopAsked {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopAsked {
+    /// Begins to listen for both.
+    pub(crate) fn listen() -> Result<Self, Halt> {
+        let refused = |error: std::io::Error| Halt::new(format!("le système refuse d'annoncer l'arrêt ({error})"), format!("the system refuses to announce the stop ({error})"));
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).map_err(refused)?,
+            terminate: signal(SignalKind::terminate()).map_err(refused)?,
+        })
+    }
+
+    async fn asked(mut self) {
+        tokio::select! { _ = self.interrupt.recv() => {}, _ = self.terminate.recv() => {} }
     }
 }
 

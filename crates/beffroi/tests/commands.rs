@@ -238,3 +238,55 @@ fn a_demonstration_opens_stops_cleanly_and_is_found_again() {
     assert!(again.get(&draft).starts_with("HTTP/1.1 303"), "the draft is there again");
     again.stop();
 }
+
+#[test]
+fn a_town_is_copied_while_it_serves_put_back_elsewhere_and_its_key_is_changed() {
+    let place = tempfile::tempdir().unwrap();
+    let at = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let (town, copy, keys, again) = (at("ville"), at("copie"), at("clefs"), at("rendue"));
+    let demo = Demo::start(Path::new(&town));
+    let saved = run(&["journal", "sauvegarder", &town, &copy, &keys]);
+    assert_eq!(saved.status.code(), Some(0), "{}", said(&saved));
+    demo.stop();
+
+    let verified = run(&["journal", "vérifier", &town]);
+    assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
+    assert!(said(&verified).contains("la chaîne tient"), "{}", said(&verified));
+    let twice = run(&["journal", "sauvegarder", &town, &copy, &keys]);
+    assert_eq!(twice.status.code(), Some(2), "a copy is never written over: {}", said(&twice));
+
+    std::fs::create_dir(&again).unwrap();
+    std::fs::copy(format!("{town}/territoire.yaml"), format!("{again}/territoire.yaml")).unwrap();
+    Command::new("cp").args(["-r", &format!("{town}/demarches"), &again]).status().unwrap();
+    let without_key = run(&["journal", "restaurer", &again, &copy, &keys]);
+    assert!(said(&without_key).contains("clef maîtresse"), "{}", said(&without_key));
+    Command::new("cp").args(["-p", &format!("{town}/clef-maitresse"), &again]).status().unwrap();
+    let restored = run(&["journal", "restaurer", &again, &copy, &keys]);
+    assert_eq!(restored.status.code(), Some(0), "{}", said(&restored));
+    assert!(said(&restored).contains("remis en place"), "{}", said(&restored));
+
+    let key = std::fs::read_to_string(format!("{again}/clef-maitresse")).unwrap();
+    let changed = run(&["journal", "changer-clef", &again]);
+    assert_eq!(changed.status.code(), Some(0), "{}", said(&changed));
+    assert_ne!(key, std::fs::read_to_string(format!("{again}/clef-maitresse")).unwrap());
+    let rebuilt = run(&["journal", "reconstruire", &again]);
+    assert_eq!(rebuilt.status.code(), Some(0), "{}", said(&rebuilt));
+}
+
+#[test]
+fn safe_repairs_are_written_and_charters_and_laws_are_shown() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("demarche.yaml");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/eau-solidaire/demarche.yaml")).unwrap();
+    std::fs::write(&file, text.replace("    accusé de réception: automatique\n", "")).unwrap();
+    let path = file.to_str().unwrap();
+    assert_eq!(run(&["vérifier", path]).status.code(), Some(1));
+    let repaired = run(&["vérifier", "--réparer", path]);
+    assert_eq!(repaired.status.code(), Some(0), "{}", said(&repaired));
+    assert!(said(&repaired).contains("LX1101"), "{}", said(&repaired));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text, "the repair is the line that was missing");
+
+    assert!(said(&run(&["charte", "nantes-2019"])).contains("CH0401"));
+    assert!(said(&run(&["charte", "nante-2019"])).contains("vouliez-vous dire `nantes-2019`"));
+    assert_eq!(run(&["loi", path]).status.code(), Some(2), "a service is not a LEGI file");
+}
