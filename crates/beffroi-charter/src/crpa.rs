@@ -114,8 +114,8 @@ struct Data {
     num: Option<String>,
     id: Option<String>,
     etat: Option<String>,
-    date_debut: Option<i64>,
-    date_fin: Option<i64>,
+    date_debut: Option<serde_json::Value>,
+    date_fin: Option<serde_json::Value>,
     texte: Option<String>,
 }
 
@@ -131,21 +131,25 @@ pub fn compare(legi: &str) -> Result<Vec<Change>, String> {
     for (number, known) in ARTICLES.iter() {
         match newer.get(number) {
             None => changes.push(Change::Repealed(known, None)),
+            // An end that was known already (`ABROGE_DIFF`) is no news.
             Some(data) if data.etat.as_deref().is_some_and(|state| state.starts_with("ABROGE")) => {
-                changes.push(Change::Repealed(known, day(data.date_fin)));
+                let until = day(data.date_fin.as_ref());
+                if until.is_none() || until != known.until {
+                    changes.push(Change::Repealed(known, until));
+                }
             }
             Some(data) => {
                 let changed = data.texte.as_deref().map(hash).is_some_and(|hash| hash != known.hash);
                 if changed {
-                    changes.push(Change::Text(known, day(data.date_debut).unwrap_or(known.from)));
-                } else if day(data.date_fin).is_some() && day(data.date_fin) != known.until {
-                    changes.push(Change::Repealed(known, day(data.date_fin)));
+                    changes.push(Change::Text(known, day(data.date_debut.as_ref()).unwrap_or(known.from)));
+                } else if day(data.date_fin.as_ref()).is_some() && day(data.date_fin.as_ref()) != known.until {
+                    changes.push(Change::Repealed(known, day(data.date_fin.as_ref())));
                 }
             }
         }
     }
     let new = newer.iter().filter(|(number, _)| !ARTICLES.contains_key(*number));
-    changes.extend(new.filter_map(|(number, data)| Some(Change::New(number.clone(), day(data.date_debut)?))));
+    changes.extend(new.filter_map(|(number, data)| Some(Change::New(number.clone(), day(data.date_debut.as_ref())?))));
     Ok(changes)
 }
 
@@ -156,10 +160,17 @@ fn gather(node: Node, out: &mut BTreeMap<String, Data>) {
     node.children.into_iter().for_each(|child| gather(child, out));
 }
 
-/// Milliseconds since 1970, as LEGI writes days; the far future is no end.
-fn day(milliseconds: Option<i64>) -> Option<Day> {
-    let days = u32::try_from(milliseconds?.div_euclid(86_400_000)).ok()?;
-    let day = Duration::Days(days).after(parse_day("1970-01-01")?);
+/// Milliseconds since 1970 for an article, a date in words for the code itself,
+/// as LEGI writes days; the far future is no end.
+fn day(written: Option<&serde_json::Value>) -> Option<Day> {
+    let written = written?;
+    let day = match written.as_str() {
+        Some(text) => parse_day(text)?,
+        None => {
+            let days = u32::try_from(written.as_i64()?.div_euclid(86_400_000)).ok()?;
+            Duration::Days(days).after(parse_day("1970-01-01")?)
+        }
+    };
     (day.year() < 2900).then_some(day)
 }
 
