@@ -24,5 +24,4 @@ awk '
 		ratio("one household, reference engine / ours with trace", "js_foyer", "rust_foyer_avec_trace")
 		ratio("1,000,000 households, OpenFisca / ours, one thread", "openfisca_1000000", "rust_colonnes_1000000_1fil")
 		ratio("1,000,000 households, ours, one thread / by hand", "rust_colonnes_1000000_1fil", "rust_a_la_main_1000000")
-		ratio("1,000,000 households, one thread / two", "rust_colonnes_1000000_1fil", "rust_colonnes_1000000_2fils")
 	}' "$out"
