@@ -160,7 +160,8 @@ pub(crate) fn escape(text: &str, f: &mut impl fmt::Write) -> fmt::Result {
 /// `https://` and `?a=b` stay as they are. Never used on what a person typed.
 pub fn typeset(text: &str, language: Language) -> Cow<'_, str> {
     let french = language == Language::Fr;
-    if !text.contains('\'') && !(french && text.contains(' ')) {
+    let plain = !text.contains('\'') && (!french || !text.contains(' '));
+    if plain {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

@@ -2,7 +2,7 @@
 //!
 //! The expected pages are in `tests/shown/`: read them aloud. To accept new
 //! wording, run this test with `BEFFROI_BLESS=1` and read the difference.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
 

@@ -62,7 +62,7 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
             output: text(given, "résultat").map(str::to_owned), by: text(given, "par").map(str::to_owned), threshold: number(given, "seuil", 11)?,
             drawing: path(given, "svg"),
         }),
-        "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), serve::Addresses { town: address(given, "adresse")?.unwrap_or(default_address()), metrics: address(given, "mesures")? }),
+        "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), serve::Addresses { town: address(given, "adresse")?.unwrap_or(default_address()), metrics: address(given, "mesures")? }, text(given, "smtp")),
         "mot-de-passe" => password::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), text(given, "agent").unwrap_or_default()),
         "démo" => demo::run(voice, &demo::Asked { folder: path(given, "dossier"), address: address(given, "adresse")?, days_ahead: number(given, "dans", 0)?, cases: number(given, "dossiers", demo::CASES)? }),
         other => unreachable!("`{other}` is in the table and has its arm"),
@@ -229,6 +229,8 @@ fn command(language: Language) -> Command {
                 one("changer-clef", &["rotate"], "(rotate) change la clef maîtresse ; la ville est fermée", "(rotate) changes the master key; the town is closed").arg(town()).arg(key()),
             ].map(|command| command.help_template(template).disable_help_flag(true))),
         one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key())
+            .arg(Arg::new("smtp").long("smtp").value_name("SERVEUR:PORT")
+                .help(say("où partent les courriels ; le compte est dans BEFFROI_SMTP_COMPTE et BEFFROI_SMTP_MOT_DE_PASSE", "where mails leave; the account is in BEFFROI_SMTP_COMPTE and BEFFROI_SMTP_MOT_DE_PASSE")).help_heading(options))
             .arg(Arg::new("mesures").long("mesures").alias("metrics").value_name("ADRESSE:PORT")
                 .help(say("où donner les compteurs (/metrics), sur une adresse fermée au public", "where to give the counters (/metrics), at an address closed to the public")).help_heading(options)),
         one("mot-de-passe", &["password"], "(password) donne un mot de passe à un agent", "(password) gives an agent a password")

@@ -67,7 +67,7 @@ pub(crate) fn run(voice: &Voice, asked: &Asked) -> Result<u8, Halt> {
         }
         voice.print(&welcome(voice, &town, &folder, made, temporary.is_some(), asked.days_ahead));
         let options = Options { demonstration: true, accounts: accounts(&town), ..Options::default() };
-        until_stopped(voice, town, options, (listener, None), stop).await
+        until_stopped(voice, town, options, (listener, None), (stop, None)).await
     });
     drop(temporary);
     done

@@ -20,6 +20,7 @@ mod repair;
 mod say;
 mod serve;
 mod simulate;
+mod smtp;
 mod test;
 mod town;
 

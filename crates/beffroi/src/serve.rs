@@ -2,8 +2,10 @@
 
 use crate::clock::SystemClock;
 use crate::say::{Halt, Voice};
+use crate::smtp::mailer;
 use crate::town::{Folder, open, territory};
 use beffroi_app::Town;
+use beffroi_mail::Smtp;
 use beffroi_web::{Options, metrics_router, router, serve};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -14,8 +16,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Where a town listens unless told otherwise: this machine only.
 pub(crate) const ADDRESS: &str = "127.0.0.1:8044";
-/// How often time alone may act, in seconds.
-const TICK_SECONDS: u64 = 60;
+/// How often what waits to leave is looked at, in seconds.
+const MAIL_SECONDS: u64 = 5;
+/// How often time alone may act, in turns of the above.
+const TICK_TURNS: u64 = 12;
+/// Most mails sent in one turn.
+const MAILS_MAX: usize = 50;
 /// How long what has begun may take to end, in seconds.
 const GRACE_SECONDS: u64 = 10;
 
@@ -29,11 +35,15 @@ pub(crate) struct Addresses {
 }
 
 /// Opens the town of a folder and serves it.
-pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, addresses: Addresses) -> Result<u8, Halt> {
+pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, addresses: Addresses, smtp: Option<&str>) -> Result<u8, Halt> {
     let address = addresses.town;
     log_to_stderr();
     let folder = Folder::new(folder, key);
     let territory = territory(voice, &folder)?;
+    let mailer = smtp.map(|address| mailer(address, &territory.email)).transpose()?;
+    if mailer.is_none() {
+        tracing::warn!("no mail server given (--smtp): mails wait in the outbox");
+    }
     let town = open(voice, &folder, territory, Arc::new(SystemClock))?;
     let waiting: Vec<String> = without_password(&town)?;
     with_runtime(async {
@@ -53,7 +63,7 @@ pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, addresses: A
             }
             None => None,
         };
-        until_stopped(voice, town, Options::default(), (listener, watched), stop).await
+        until_stopped(voice, town, Options::default(), (listener, watched), (stop, mailer)).await
     })
 }
 
@@ -97,13 +107,13 @@ fn refused(address: SocketAddr, error: &std::io::Error) -> Halt {
 }
 
 /// Serves until the terminal or the system says to stop; what has begun ends.
-pub(crate) async fn until_stopped(voice: &Voice, town: Town, options: Options, (listener, watched): (TcpListener, Option<TcpListener>), stop: StopAsked) -> Result<u8, Halt> {
+pub(crate) async fn until_stopped(voice: &Voice, town: Town, options: Options, (listener, watched): (TcpListener, Option<TcpListener>), (stop, mailer): (StopAsked, Option<Smtp>)) -> Result<u8, Halt> {
     let town = Arc::new(town);
     if let Some(watched) = watched {
         // Ends with the runtime: whoever reads counters can wait for the next ones.
         tokio::spawn(serve(watched, metrics_router(Arc::clone(&town), Arc::clone(&options.metrics)), std::future::pending()));
     }
-    let clockwork = Clockwork::start(Arc::clone(&town));
+    let clockwork = Clockwork::start(Arc::clone(&town), mailer);
     let (told, mut waiting) = tokio::sync::watch::channel(false);
     let served = serve(listener, router(Arc::clone(&town), options), async move {
         stop.asked().await;
@@ -142,23 +152,62 @@ impl StopAsked {
     }
 }
 
-/// The thread that does what time alone does.
+/// Does what time alone does.
+fn tick(town: &Town) {
+    match town.tick() {
+        Ok(tick) => {
+            if tick != Default::default() {
+                tracing::info!(silent = tick.silent, moved = tick.moved, purged = tick.purged, drafts = tick.drafts, "the day was kept");
+            }
+            for (case, trouble) in &tick.stuck {
+                tracing::warn!(%case, ?trouble, "time could not do its part for this case; it will be tried again");
+            }
+        }
+        Err(trouble) => tracing::error!(?trouble, "what time does could not be done; it will be tried again"),
+    }
+}
+
+/// Sends what is due, one at a time: a stop is heard between two, and a server
+/// that does not answer is left in peace until the next turn.
+fn deliver(town: &Town, mailer: &Smtp, stopped: &mpsc::Receiver<()>) {
+    let (mut sent, mut later, mut dead) = (0, 0, 0);
+    for _ in 0..MAILS_MAX {
+        match town.deliver(mailer, 1) {
+            Ok(done) => {
+                (sent, later, dead) = (sent + done.sent, later + done.later, dead + done.dead);
+                if done.sent + done.dead == 0 || stopped.try_recv() == Err(mpsc::TryRecvError::Disconnected) {
+                    break;
+                }
+            }
+            Err(trouble) => {
+                tracing::error!(?trouble, "the outbox could not be read; it will be tried again");
+                break;
+            }
+        }
+    }
+    if sent + later + dead > 0 {
+        tracing::info!(sent, later, dead, "mails");
+    }
+}
+
+/// The thread that does what time alone does, and sends what waits.
 struct Clockwork {
     stop: mpsc::Sender<()>,
     thread: std::thread::JoinHandle<()>,
 }
 
 impl Clockwork {
-    fn start(town: Arc<Town>) -> Self {
+    fn start(town: Arc<Town>, mailer: Option<Smtp>) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let thread = std::thread::spawn(move || {
-            loop {
-                match town.tick() {
-                    Ok(tick) if tick == Default::default() => {}
-                    Ok(tick) => tracing::info!(silent = tick.silent, purged = tick.purged, drafts = tick.drafts, "the day was kept"),
-                    Err(trouble) => tracing::error!(?trouble, "what time does could not be done; it will be tried again"),
+            for turn in 0u64.. {
+                if turn.is_multiple_of(TICK_TURNS) {
+                    tick(&town);
                 }
-                let wait = stopped.recv_timeout(Duration::from_secs(TICK_SECONDS));
+                if let Some(mailer) = &mailer {
+                    deliver(&town, mailer, &stopped);
+                }
+                let wait = stopped.recv_timeout(Duration::from_secs(MAIL_SECONDS));
                 if wait != Err(mpsc::RecvTimeoutError::Timeout) {
                     return;
                 }

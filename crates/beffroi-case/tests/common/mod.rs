@@ -203,7 +203,7 @@ impl Story<'_> {
             "answer" => {
                 let appeal = self.case.appeals.last().map_or(1, |appeal| appeal.number);
                 let Ok(by) = by("leroy", &self.case.service) else { return Err(Objection::DelegationNotInForce) };
-                self.does(on, Command::AnswerAppeal { appeal, upheld: appeal % 2 == 0, by, reasons: reasons() })
+                self.does(on, Command::AnswerAppeal { appeal, upheld: appeal.is_multiple_of(2), by, reasons: reasons() })
             }
             "ask-reasons" => self.does(on, Command::AskReasons),
             "give-reasons" => {

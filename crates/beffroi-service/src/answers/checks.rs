@@ -160,7 +160,7 @@ pub(super) fn luhn(text: &str, digits: usize) -> Checked<String> {
     let all: Vec<u32> = clean.chars().map_while(|c| c.to_digit(10)).collect();
     let key: u32 = all.iter().rev().enumerate().map(|(i, d)| if i.is_multiple_of(2) { *d } else { d * 2 / 10 + d * 2 % 10 }).sum();
     let post = clean.starts_with("356000000") && all.iter().sum::<u32>().is_multiple_of(5);
-    if all.len() == digits && clean.len() == digits && (key % 10 == 0 || post) {
+    if all.len() == digits && clean.len() == digits && (key.is_multiple_of(10) || post) {
         return Ok(clean);
     }
     let name = if digits == 14 { "SIRET" } else { "SIREN" };

@@ -48,7 +48,7 @@ pub(crate) async fn resume(State(app): State<App>, visit: Visit, Place(secret): 
 fn next_page(draft: &DraftView<'_>) -> Option<usize> {
     let lacks = |question: &&beffroi_service::Question| question.required && !draft.answers.contains_key(&question.name);
     let pages = draft.pages();
-    let lacking = pages.iter().find(|page| page.questions.iter().any(|question| lacks(&question)));
+    let lacking = pages.iter().find(|page| page.questions.iter().any(&lacks));
     // A page of optional questions is still shown once, when nothing is answered.
     let first = draft.answers.is_empty().then(|| pages.first()).flatten();
     lacking.or(first).map(|page| page.index)

@@ -122,7 +122,7 @@ async fn a_household_is_heard_from_the_form_to_the_letter() {
 
     let page = anais.get(&home).await;
     page.says("Votre demande a été accordée le 10 mars 2026.");
-    let letter = anais.get(&page.links().into_iter().filter(|href| href.contains("/courriers/")).next_back().unwrap()).await;
+    let letter = anais.get(&page.links().into_iter().rfind(|href| href.contains("/courriers/")).unwrap()).await;
     let _ = letter;
     let explained = anais.get(&format!("{home}/explication")).await;
     explained.says("50,40 €").says("Nadia Benali").says("Arrêté n° 2026-014");
