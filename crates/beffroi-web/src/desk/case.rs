@@ -279,7 +279,8 @@ impl Desk<'_, '_> {
             let from = case.filed_on.map(|day| (format_day(day, Language::Fr), format_day(day, Language::En))).unwrap_or_default();
             clocks.push(Clock {
                 due: due(silence_word(Some(service)), on),
-                suspended: case.open_asks().next().is_some(),
+                // An item that never came stops the clock until its last day, no longer.
+                suspended: case.open_asks().any(|ask| ask.due >= today),
                 detail: Some(Text::new(format!("{} à compter du {}", delay.fr, from.0), format!("{} from {}", delay.en, from.1))),
                 law,
             });
