@@ -25,7 +25,7 @@ pub use fields::Fields;
 pub use governance::*;
 pub use model::*;
 pub use read::{FINDINGS_MAX, Reading, read};
-pub use schema::{Key, Need, SECTIONS, Section, Shape, section};
+pub use schema::{find as find_section, Key, Need, SECTIONS, Section, Shape, section};
 pub use template::{Builtin, Part, Slot, SlotContent, Template};
 pub use types::{SETTINGS, TYPES, TypePage};
 pub use usage::{Reader, Usage};

@@ -137,7 +137,24 @@ const EN: Key = may("en", English, "les mêmes textes en anglais", "the same tex
 
 /// A section by its name. Every name used by the reader is in the table.
 pub fn section(name: &str) -> &'static Section {
-    SECTIONS.iter().find(|section| section.name == name).unwrap_or(&UNKNOWN)
+    find(SECTIONS, name)
+}
+
+/// A section of a table by its name; one without keys where there is none.
+pub fn find(table: &'static [Section], name: &str) -> &'static Section {
+    table.iter().find(|section| section.name == name).unwrap_or(&UNKNOWN)
+}
+
+impl Key {
+    /// A key that has to be written, whose form the reader says in words.
+    pub const fn must(name: &'static str, fr: &'static str, en: &'static str) -> Self {
+        Self { name, need: Need::Required, shape: Shape::Spoken, fr, en }
+    }
+
+    /// A key one may leave out, whose form the reader says in words.
+    pub const fn may(name: &'static str, fr: &'static str, en: &'static str) -> Self {
+        Self { name, need: Need::Optional, shape: Shape::Spoken, fr, en }
+    }
 }
 
 static UNKNOWN: Section = Section { name: "?", keys: &[] };
