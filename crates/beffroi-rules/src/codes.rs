@@ -44,6 +44,10 @@ pub const CODES: &[CodePage] = &[
         "Deux règles en remplacent une troisième et pourraient s'appliquer ensemble. Le moteur de référence prendrait la dernière dans l'ordre alphabétique ; ici, il faut le dire : donnez une `priorité` à l'une des deux.",
         "Two rules replace a third one and could apply together. The reference engine would take the last one in alphabetical order; here it must be said: give one of the two a `priorité`.",
     )),
+    page("RE0510", ("élément d'une liste hors de sa liste", "element of a list outside its list"), (
+        "Une colonne d'une liste (`enfants . âge`) a une valeur par élément : seule, elle ne dit pas de quel enfant on parle. On compte les éléments (`nombre d'éléments`), on prend le `total`, le `plus petit` ou le `plus grand` d'une colonne ; une règle rangée sous la liste (`enfants . part`) est calculée pour chaque élément, et se totalise comme une colonne.",
+        "A column of a list (`enfants . âge`) has one value for each element: alone it does not say which child is meant. One counts the elements (`nombre d'éléments`), or takes the `total`, `plus petit` or `plus grand` of a column; a rule written under the list (`enfants . part`) is computed for each element, and is added up like a column.",
+    )),
     page("TY0501", ("type inattendu", "unexpected type"), (
         "Un nombre, oui ou non, un texte, une date et un choix ne se mélangent pas : on n'ajoute pas un jour à un texte, une condition n'est pas un montant. Le message dit ce qu'il faut à cette place et ce qui y est.",
         "A number, oui or non, a text, a date and a choice do not mix: one does not add a day to a text, and a condition is no amount. The message says what is needed at this place and what is there.",
@@ -99,6 +103,10 @@ pub const CODES: &[CodePage] = &[
     page("TY0530", ("donnée de population illisible", "unreadable population data"), (
         "Le fichier d'une simulation a une ligne par foyer et une colonne par question, en UTF-8. Les nombres prennent une virgule ou un point, les conditions `oui` ou `non`, les jours `2026-01-31` ou `31/01/2026` ; une case vide n'est pas connue.",
         "The file of a simulation has one line a household and one column a question, in UTF-8. Numbers take a comma or a point, conditions `oui` or `non`, days `2026-01-31` or `31/01/2026`; an empty cell is not known.",
+    )),
+    page("TY0531", ("liste dans une simulation", "list in a simulation"), (
+        "Le fichier d'une population a une ligne par foyer et une colonne par question : une question répétée (une liste d'enfants) n'y tient pas. Simulez une règle qui ne lit pas la liste, ou remplacez-la par un nombre ou un total demandé à part.",
+        "The file of a population has one line a household and one column a question: a repeated question (a list of children) does not fit. Simulate a rule that does not read the list, or replace it by a number or a total asked apart.",
     )),
     page("TY0801", ("montant non arrondi", "amount not rounded"), (
         "Ce montant est montré ou payé, et n'est pas arrondi au centime : deux logiciels pourraient en donner deux. Ajoutez `arrondi: au centime` à la règle, pour que le texte voté dise lui-même l'arrondi.",

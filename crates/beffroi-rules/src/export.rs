@@ -28,6 +28,14 @@ pub fn export(rules: Option<&Node>, inputs: &[Input]) -> Exported {
     let mut writer = Writer { out: Exported::default(), rule: String::new() };
     let mut entries: Vec<(String, Json)> = vec![];
     for input in inputs {
+        if input.ty == Type::List || input.list.is_some() {
+            if input.ty == Type::List {
+                writer.out.left_out.push((input.name.clone(), Text::new(
+                    "le moteur de référence n'a pas de listes", "the reference engine has no lists",
+                )));
+            }
+            continue;
+        }
         entries.push((input.name.clone(), writer.input(input)));
     }
     if let Some(map) = rules.and_then(Node::as_map) {
@@ -137,7 +145,7 @@ impl Writer {
             (Type::Choice(choices), _) => {
                 add("une possibilité", Json::List(choices.iter().map(|choice| text(format!("'{choice}'"))).collect()));
             }
-            (Type::Text | Type::Any, _) => add("type", text("texte")),
+            (Type::Text | Type::Any | Type::List, _) => add("type", text("texte")),
         }
         if input.optional {
             add("possiblement non applicable", text("oui"));
@@ -177,6 +185,12 @@ impl Writer {
                     _ => self.value(value),
                 }),
                 "arrondi au supérieur" | "arrondi à l'inférieur" => {
+                    self.out.left_out.push((self.rule.clone(), Text::new(
+                        format!("`{key}` n'existe pas dans le moteur de référence"), format!("`{key}` does not exist in the reference engine"),
+                    )));
+                    (key, self.value(value))
+                }
+                "nombre d'éléments" | "total" | "plus petit" | "plus grand" => {
                     self.out.left_out.push((self.rule.clone(), Text::new(
                         format!("`{key}` n'existe pas dans le moteur de référence"), format!("`{key}` does not exist in the reference engine"),
                     )));

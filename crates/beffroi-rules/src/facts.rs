@@ -71,6 +71,11 @@ impl Program {
         self.tests(&expression.plan, input)
     }
 
+    /// Whether a rule reads a list, directly or not.
+    pub(crate) fn folds(&self, rule: &str) -> bool {
+        self.plan_of(rule).is_some_and(|plan| plan.ops.iter().any(|op| matches!(op, Op::Fold(_))))
+    }
+
     fn tests(&self, plan: &Plan, input: &str) -> Option<Vec<Span>> {
         let place = self.inner.defs.inputs.iter().position(|known| known.name == input);
         let Some(local) = place.and_then(|place| plan.inputs.iter().position(|known| *known == place)) else {

@@ -2,7 +2,7 @@
 
 use crate::{
     Rounding, ScaleKind, Type, Unit,
-    front::ast::{Arith, Compare, RuleId},
+    front::ast::{Arith, Compare, Fold, RuleId},
 };
 use beffroi_base::Span;
 use std::sync::Arc;
@@ -130,6 +130,23 @@ pub(crate) enum Op {
     Table { kind: ScaleKind, base: NodeId, bands: Box<[BandIr]>, base_span: Span },
     Duration(Span2, NodeId, NodeId),
     Template(Box<[PieceIr]>),
+    Fold(Box<FoldIr>),
+}
+
+/// What is made of the elements of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct FoldIr {
+    pub(crate) fold: Fold,
+    /// The list itself, as a number of elements.
+    pub(crate) list: NodeId,
+    /// Which list it is.
+    pub(crate) rule: RuleId,
+    /// What is taken of each element.
+    pub(crate) of: Option<NodeId>,
+    /// Whether an element counts.
+    pub(crate) test: Option<NodeId>,
+    /// In a plan: the operations that are done again for each element, in order.
+    pub(crate) body: Box<[NodeId]>,
 }
 
 /// A band: its value, and bounds in the unit of the base.
@@ -169,6 +186,8 @@ pub(crate) struct Ir {
     pub(crate) hi: f64,
     /// Decimals that write it exactly, where known.
     pub(crate) decimals: Option<u8>,
+    /// The list of which it depends on the element at hand.
+    pub(crate) each: Option<RuleId>,
 }
 
 impl Op {
@@ -205,6 +224,10 @@ impl Op {
                         f(*a);
                     }
                 }
+            }
+            Self::Fold(fold) => {
+                f(fold.list);
+                fold.test.into_iter().chain(fold.of).for_each(f);
             }
         }
     }
@@ -249,6 +272,9 @@ impl Op {
                 PieceIr::Text(text) => PieceIr::Text(text.clone()),
                 PieceIr::Slot(a) => PieceIr::Slot(f(*a)),
             }).collect()),
+            Self::Fold(fold) => Self::Fold(Box::new(FoldIr {
+                list: f(fold.list), of: fold.of.map(f), test: fold.test.map(f), body: list(&fold.body), ..**fold
+            })),
         }
     }
 }

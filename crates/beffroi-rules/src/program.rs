@@ -2,7 +2,7 @@
 
 use crate::{
     Input, ScaleFact, Situation, State, Trace, Type, Unit, Value,
-    check::{Graph, Lowerer, At, not_rounded},
+    check::{At, Graph, Lowerer, element_outside, not_rounded},
     decimal,
     front::{
         ast::{Expr, Kind, RuleId},
@@ -11,7 +11,7 @@ use crate::{
         rules::Defs,
     },
     ir::{Cell, Op, Tag},
-    run::{self, Plan, Pool, needed, possible},
+    run::{self, Plan, Pool, Rows, needed, possible},
     scales, show,
 };
 use beffroi_base::{Cents, Language, Span, Text};
@@ -137,17 +137,27 @@ impl Program {
         let mut reader = Reader::new(false);
         let expr = reader.value(node);
         let findings = std::mem::take(&mut reader.findings);
-        self.finish(expr, scope, findings)
+        self.finish(expr, scope, None, findings)
+    }
+
+    /// The same for an expression about one element of a list, such as the
+    /// condition of one of its columns: the columns of `list` are then plain
+    /// inputs, and a situation answers them as such.
+    pub fn expression_in(&self, node: &Node, scope: &str, list: &str) -> (Option<Expression>, Vec<Finding>) {
+        let mut reader = Reader::new(false);
+        let expr = reader.value(node);
+        let findings = std::mem::take(&mut reader.findings);
+        self.finish(expr, scope, self.inner.defs.id(list), findings)
     }
 
     /// The same for a part of a longer text, such as the slot of a letter.
     pub fn expression_at(&self, scalar: &Scalar, range: Range<usize>, scope: &str) -> (Option<Expression>, Vec<Finding>) {
         let mut findings = vec![];
         let expr = expr::parse(scalar, range, &mut findings);
-        self.finish(expr, scope, findings)
+        self.finish(expr, scope, None, findings)
     }
 
-    fn finish(&self, mut expr: Expr, scope: &str, mut findings: Vec<Finding>) -> (Option<Expression>, Vec<Finding>) {
+    fn finish(&self, mut expr: Expr, scope: &str, list: Option<RuleId>, mut findings: Vec<Finding>) -> (Option<Expression>, Vec<Finding>) {
         let defs = &self.inner.defs;
         defs.link(&mut expr, scope, &mut findings);
         if matches!(expr.kind, Kind::Undefined) {
@@ -161,6 +171,9 @@ impl Program {
         let at = At { rule: usize::MAX, env: 0 };
         let root = lowerer.expr(&expr, at);
         findings.append(&mut lowerer.findings);
+        if let Some(each) = lowerer.get(root).each.filter(|each| Some(*each) != list) {
+            findings.push(element_outside(expr.span, defs.name(each)));
+        }
         if findings.iter().any(|finding| finding.level == beffroi_findings::Level::Error) {
             return (None, findings);
         }
@@ -275,12 +288,13 @@ impl Program {
         let mut pool = Pool::default();
         let inputs = self.answers(plan, situation, &mut pool);
         let mut cells = vec![];
-        run::run(plan, &inputs, &mut pool, &mut cells);
+        let rows = self.rows(plan, situation, &inputs, &mut pool);
+        run::run_with(plan, &inputs, &rows, &mut pool, &mut cells);
         let mut result = cells.last().copied().unwrap_or(Cell::UNKNOWN);
         let mut needed = vec![];
         let defaulted = || plan.ops.iter().any(|op| matches!(op, Op::Default(..)));
         if inputs.iter().any(|cell| cell.is_unknown()) && (result.is_unknown() || defaulted()) {
-            let (settled, places) = self.needed(plan, &inputs, &mut pool);
+            let (settled, places) = self.needed(plan, &inputs, &rows, &mut pool);
             if let (Some(cell), true) = (settled, result.is_unknown()) {
                 result = cell;
             }
@@ -292,7 +306,7 @@ impl Program {
             (_, Some(value)) => State::Known(value),
             _ => State::Unknown,
         };
-        let trace = Trace::new(self.clone(), plan.clone(), cells, pool, result);
+        let trace = Trace::new(self.clone(), plan.clone(), cells, pool, result, rows);
         Evaluation { state, ty, unit, needed, trace }
     }
 
@@ -303,12 +317,44 @@ impl Program {
         let mut given = situation.iter().peekable();
         for local in &plan.by_name {
             let Some(input) = plan.inputs.get(*local).and_then(|place| self.inner.defs.inputs.get(*place)) else { continue };
+            if input.ty == Type::List
+                && let (Some(elements), Some(cell)) = (situation.list(&input.name), cells.get_mut(*local))
+            {
+                *cell = Cell::number(elements.len() as f64);
+                continue;
+            }
             while given.next_if(|(name, _)| *name < input.name.as_str()).is_some() {}
             if let (Some((_, answer)), Some(cell)) = (given.next_if(|(name, _)| *name == input.name), cells.get_mut(*local)) {
                 *cell = Self::answer(input, answer, plan, pool);
             }
         }
         cells
+    }
+
+    /// What each element of the lists sees: the inputs, its columns being its own.
+    fn rows(&self, plan: &Plan, situation: &Situation, inputs: &[Cell], pool: &mut Pool) -> Rows {
+        let defs = &self.inner.defs;
+        let mut rows = Rows::default();
+        if !defs.has_lists {
+            return rows;
+        }
+        for place in &plan.inputs {
+            let Some(list) = defs.inputs.get(*place).filter(|input| input.ty == Type::List) else { continue };
+            let (Some(id), Some(elements)) = (defs.id(&list.name), situation.list(&list.name)) else { continue };
+            let mut seen = vec![];
+            for element in elements {
+                let mut row = inputs.to_vec();
+                for (cell, place) in row.iter_mut().zip(&plan.inputs) {
+                    let column = defs.inputs.get(*place).filter(|_| defs.list_of(*place) == Some(id));
+                    if let Some(column) = column {
+                        *cell = Self::answer(column, element.get(&column.name), plan, pool);
+                    }
+                }
+                seen.push(row);
+            }
+            rows.0.push((id, seen));
+        }
+        rows
     }
 
     /// The cell of an answer; an answer of another type than its question's is
@@ -326,13 +372,13 @@ impl Program {
     }
 
     /// The result if it is settled already, and the inputs still to ask.
-    fn needed(&self, plan: &Plan, inputs: &[Cell], pool: &mut Pool) -> (Option<Cell>, Vec<usize>) {
+    fn needed(&self, plan: &Plan, inputs: &[Cell], rows: &Rows, pool: &mut Pool) -> (Option<Cell>, Vec<usize>) {
         let declared: Vec<Option<&Input>> = plan.inputs.iter().map(|place| self.inner.defs.inputs.get(*place)).collect();
         let domains: Vec<possible::Possible> = declared.iter().zip(inputs).map(|(input, cell)| match input {
             Some(input) if cell.is_unknown() => possible::domain(input, &mut |text| pool.cell(plan, text).value as u32),
             _ => possible::Possible::answer(*cell),
         }).collect();
-        let all = possible::possible(plan, &domains);
+        let all = possible::possible(plan, &domains, rows);
         let settled = all.last().and_then(possible::Possible::settled);
         let candidates = needed::needed(plan, &all);
         let choices: Vec<Option<Vec<Cell>>> = candidates.iter().map(|local| {
@@ -351,7 +397,7 @@ impl Program {
                     *slot = *cell;
                 }
             }
-            run::run(plan, &trial, pool, &mut scratch);
+            run::run_with(plan, &trial, &seen_by_all(rows, &candidates, picked), pool, &mut scratch);
             scratch.last().copied().unwrap_or(Cell::UNKNOWN)
         };
         let (kept, agreed) = needed::exact(&candidates, &choices, &mut result);
@@ -449,4 +495,17 @@ impl Evaluation {
     pub fn format(&self, language: Language) -> String {
         show::state(&self.state, self.unit.as_ref(), language)
     }
+}
+
+/// Elements see the trial answers as all do: a candidate is never a column.
+fn seen_by_all(rows: &Rows, candidates: &[usize], picked: &[Cell]) -> Rows {
+    let mut rows = rows.clone();
+    for row in rows.0.iter_mut().flat_map(|(_, rows)| rows) {
+        for (local, cell) in candidates.iter().zip(picked) {
+            if let Some(slot) = row.get_mut(*local) {
+                *slot = *cell;
+            }
+        }
+    }
+    rows
 }

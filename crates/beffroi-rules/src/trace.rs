@@ -3,8 +3,8 @@
 use crate::{
     Program, State, Unit, Value,
     front::ast::RuleId,
-    ir::{Cell, Op, Tag},
-    run::{Plan, Pool},
+    ir::{Cell, FoldIr, Op, Tag},
+    run::{Plan, Pool, Rows, terms},
     words::Words,
 };
 use beffroi_base::{Language, Span, Text};
@@ -74,11 +74,17 @@ pub struct Trace {
     pub(crate) cells: Vec<Cell>,
     pub(crate) pool: Pool,
     result: Option<Cell>,
+    rows: Rows,
 }
 
 impl Trace {
-    pub(crate) fn new(program: Program, plan: Arc<Plan>, cells: Vec<Cell>, pool: Pool, result: Cell) -> Self {
-        Self { program, plan, cells, pool, result: Some(result) }
+    pub(crate) fn new(program: Program, plan: Arc<Plan>, cells: Vec<Cell>, pool: Pool, result: Cell, rows: Rows) -> Self {
+        Self { program, plan, cells, pool, result: Some(result), rows }
+    }
+
+    /// What each element of a list gave: whether it counted, and its value.
+    pub(crate) fn terms(&self, fold: &FoldIr) -> Vec<(Cell, Cell)> {
+        terms(&self.plan, fold, &self.cells, &self.rows, &mut self.pool.clone())
     }
 
     pub(crate) fn cell(&self, id: usize) -> Cell {
@@ -180,6 +186,8 @@ impl Trace {
                 Some(id) => f(*id),
                 None => items.iter().copied().for_each(f),
             },
+            // Elements have no step of their own: the fold says them all.
+            Op::Fold(fold) => self.plan.around(fold, f),
             Op::Default(a, b) => f(if self.cell(*a).is_unknown() { *b } else { *a }),
             Op::Table { base, bands, .. } => {
                 f(*base);

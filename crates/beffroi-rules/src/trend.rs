@@ -126,7 +126,7 @@ impl Walk<'_> {
             Op::Table { kind, base, bands, .. } => self.table(*kind, *base, bands),
             Op::Duration(_, a, b) => self.get(*b).with(self.get(*a).flip()),
             Op::IsDefined(a) | Op::IsApplicable(a) => if self.get(*a) == Trend::Constant { Trend::Constant } else { Trend::Mixed },
-            Op::Template(_) => {
+            Op::Template(_) | Op::Fold(_) => {
                 let mut all = Trend::Constant;
                 op.for_each(&mut |id| all = all.with(self.get(id)));
                 if all == Trend::Constant { all } else { Trend::Mixed }

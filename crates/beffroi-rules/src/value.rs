@@ -18,6 +18,9 @@ pub enum Type {
     Date,
     /// One of a closed list, in the order written.
     Choice(Arc<[String]>),
+    /// A list of records, each with the columns declared as inputs of the list.
+    /// It has no value of its own: it is counted, or its columns are added up.
+    List,
     /// Not known: only in models read without a form, where an undefined rule
     /// without unit, list or default may hold anything.
     Any,
@@ -75,9 +78,9 @@ pub struct Input {
     pub ty: Type,
     /// Unit of its answer, for a number.
     pub unit: Option<Unit>,
-    /// Smallest answer accepted, in its unit.
+    /// Smallest answer accepted, in its unit; for a list, the fewest elements.
     pub min: Option<f64>,
-    /// Largest answer accepted, in its unit.
+    /// Largest answer accepted, in its unit; for a list, the most elements.
     pub max: Option<f64>,
     /// The grid of possible answers: 1 for a whole number, 0.01 for an amount.
     pub step: Option<f64>,
@@ -85,6 +88,9 @@ pub struct Input {
     pub title: Text,
     /// Whether a person may leave it without answer; it is then not applicable.
     pub optional: bool,
+    /// The list it is a column of, if it is one: it then has one answer for each
+    /// element, and only means something inside what folds that list.
+    pub list: Option<String>,
     /// Its `applicable si`, written in the question: an expression or a mechanism.
     pub applicable_if: Option<Node>,
 }
@@ -95,7 +101,7 @@ impl Input {
         let name = name.into();
         Self {
             title: Text::french(name.clone()), name, span: Span::default(), ty, unit: None, min: None, max: None,
-            step: None, optional: false, applicable_if: None,
+            step: None, optional: false, list: None, applicable_if: None,
         }
     }
 }
@@ -104,6 +110,7 @@ impl Input {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Situation {
     answers: BTreeMap<String, Option<Value>>,
+    lists: BTreeMap<String, Vec<BTreeMap<String, Value>>>,
 }
 
 impl Situation {
@@ -120,13 +127,32 @@ impl Situation {
 
     /// Records that an input has no object in this case.
     pub fn set_not_applicable(&mut self, name: impl Into<String>) -> &mut Self {
-        self.answers.insert(tidy(name.into()), None);
+        let name = tidy(name.into());
+        self.lists.remove(&name);
+        self.answers.insert(name, None);
         self
+    }
+
+    /// Records the elements of a list: the columns of each, by their full names.
+    /// A column that an element lacks has no object for it.
+    pub fn set_list(&mut self, name: impl Into<String>, elements: Vec<BTreeMap<String, Value>>) -> &mut Self {
+        let columns = |element: BTreeMap<String, Value>| element.into_iter().map(|(name, value)| (tidy(name), value)).collect();
+        let name = tidy(name.into());
+        self.answers.remove(&name);
+        self.lists.insert(name, elements.into_iter().map(columns).collect());
+        self
+    }
+
+    /// The elements of a list, once they are known.
+    pub fn list(&self, name: &str) -> Option<&[BTreeMap<String, Value>]> {
+        self.lists.get(&tidy(name.to_owned())).map(Vec::as_slice)
     }
 
     /// Forgets an answer.
     pub fn remove(&mut self, name: &str) -> &mut Self {
-        self.answers.remove(&tidy(name.to_owned()));
+        let name = tidy(name.to_owned());
+        self.answers.remove(&name);
+        self.lists.remove(&name);
         self
     }
 
@@ -147,7 +173,8 @@ impl Situation {
 
 impl<N: Into<String>> FromIterator<(N, Value)> for Situation {
     fn from_iter<I: IntoIterator<Item = (N, Value)>>(answers: I) -> Self {
-        Self { answers: answers.into_iter().map(|(name, value)| (tidy(name.into()), Some(value))).collect() }
+        let answers = answers.into_iter().map(|(name, value)| (tidy(name.into()), Some(value))).collect();
+        Self { answers, lists: BTreeMap::new() }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     ScaleKind, State, Trace,
-    front::ast::{Arith, Compare},
-    ir::{BandIr, Cell, Op, Tag},
+    front::ast::{Arith, Compare, Fold},
+    ir::{BandIr, Cell, FoldIr, Op, Tag},
     show,
 };
 use beffroi_base::Language;
@@ -177,6 +177,7 @@ impl<'a> Words<'a> {
             Op::Neg(a) => (format!("\u{2212}{}", self.write(*a, Bind::Tight)), Bind::Tight),
             Op::Table { kind, base, bands, .. } => self.table(*kind, *base, bands, id),
             Op::Duration(_, a, b) => (self.span_of(*a, *b), Bind::Loose),
+            Op::Fold(fold) => self.elements(fold, id),
             Op::Rule(rule, _) => (self.named(*rule, id), Bind::Tight),
             _ => (self.value(id), Bind::Tight),
         }
@@ -236,7 +237,7 @@ impl<'a> Words<'a> {
     fn among(self, fr: &str, en: &str, items: &[usize]) -> String {
         let terms = items.iter().filter(|id| !self.cell(**id).is_na());
         let terms: Vec<String> = terms.map(|id| self.write(*id, Bind::Loose)).collect();
-        format!("{} {}", self.language.pick(fr, en), terms.join(self.language.pick(" ; ", "; ")))
+        self.listed(fr, en, &terms)
     }
 
     fn limited(self, a: usize, bound: usize, fr: &str, en: &str) -> String {
@@ -249,6 +250,30 @@ impl<'a> Words<'a> {
             Language::Fr => format!("du {a} au {b}"),
             Language::En => format!("from {a} to {b}"),
         }
+    }
+
+    /// `1 200 € + 800 €`; `2 sur 3`; `le plus petit de 4 ans ; 9 ans`.
+    fn elements(self, fold: &FoldIr, id: usize) -> (String, Bind) {
+        let terms = self.trace.terms(fold);
+        let unit = fold.of.and_then(|of| self.trace.plan.meta.get(of)).map(|meta| &meta.unit);
+        let write = |cell: &Cell| self.trace.value_of(*cell).map(|value| show::value(&value, unit, self.language));
+        let counted = terms.iter().filter(|(test, _)| test.holds());
+        let values: Vec<String> = counted.clone().filter_map(|(_, value)| write(value)).collect();
+        let all = terms.len();
+        match fold.fold {
+            Fold::Count if fold.test.is_some() => {
+                let count = counted.count();
+                (if self.language == Language::Fr { format!("{count} sur {all}") } else { format!("{count} of {all}") }, Bind::Loose)
+            }
+            Fold::Total if !values.is_empty() => (values.join(" + "), if values.len() > 1 { Bind::Sum } else { Bind::Tight }),
+            Fold::Least if values.len() > 1 => (self.listed("le plus petit de", "the least of", &values), Bind::Loose),
+            Fold::Greatest if values.len() > 1 => (self.listed("le plus grand de", "the greatest of", &values), Bind::Loose),
+            _ => (self.value(id), Bind::Tight),
+        }
+    }
+
+    fn listed(self, fr: &str, en: &str, terms: &[String]) -> String {
+        format!("{} {}", self.language.pick(fr, en), terms.join(self.language.pick(" ; ", "; ")))
     }
 
     fn number(self, id: usize) -> Option<f64> {

@@ -65,7 +65,7 @@ impl Lowerer<'_> {
         let span = expr.span;
         match &expr.kind {
             Kind::Number { .. } | Kind::Bool(_) | Kind::Text(_) | Kind::Date(_) | Kind::Sum(_) | Kind::All(_)
-            | Kind::AnyOf(_) | Kind::State(..) | Kind::Template(_) | Kind::Undefined | Kind::Error => None,
+            | Kind::AnyOf(_) | Kind::Fold { fold: crate::front::ast::Fold::Count | crate::front::ast::Fold::Total, .. } | Kind::State(..) | Kind::Template(_) | Kind::Undefined | Kind::Error => None,
             Kind::Ref(id) if self.defs.replacements_of(*id, at.rule).next().is_none() => self.applicable_rule(*id, at),
             Kind::ApplicableIf(inner, test) => {
                 let test = self.condition(test, at);

@@ -55,7 +55,7 @@ impl Lowerer<'_> {
     }
 
     /// Gives a result its nearest decimal, where its decimals are known.
-    fn snapped(&mut self, node: NodeId) -> NodeId {
+    pub(crate) fn snapped(&mut self, node: NodeId) -> NodeId {
         let ir = self.get(node).clone();
         match ir.decimals {
             Some(decimals) if (1..=DECIMALS_MAX).contains(&decimals) => self.push(Ir { op: Op::Snap(node, decimals), ..ir }),

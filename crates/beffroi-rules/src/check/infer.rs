@@ -57,7 +57,7 @@ impl Guesser {
 
     /// The nearest rule above `id` that can switch it off.
     pub(crate) fn parent(&mut self, defs: &Defs, id: RuleId) -> Option<RuleId> {
-        for above in defs.ancestors(id).collect::<Vec<_>>() {
+        for above in defs.ancestors(id).filter(|above| !defs.is_list(*above)).collect::<Vec<_>>() {
             let disabled = defs.replacements_of(above, id).any(|(_, replacement)| replacement.disables);
             let guess = self.rule(defs, above);
             if disabled || guess.bool || guess.nullable {
@@ -122,6 +122,10 @@ impl Guesser {
             }
             Kind::Duration { from: start, to, .. } => {
                 number(start.iter().chain(to).any(|e| self.expr(defs, from, e).nullable))
+            }
+            Kind::Fold { fold, .. } => {
+                use crate::front::ast::Fold::{Count, Total};
+                number(!matches!(fold, Count | Total))
             }
             Kind::Dated { values, .. } => values.first().map_or(PLAIN, |(_, e)| self.expr(defs, from, e)),
             Kind::Answerable(a) | Kind::Circular(a) | Kind::Simplify(a) | Kind::InUnit(a, _) | Kind::Reduce(a, _)

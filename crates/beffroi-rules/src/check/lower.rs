@@ -95,7 +95,8 @@ impl<'a> Lowerer<'a> {
         found.unwrap_or(&NOTHING)
     }
 
-    pub(crate) fn push(&mut self, ir: Ir) -> NodeId {
+    pub(crate) fn push(&mut self, mut ir: Ir) -> NodeId {
+        ir.each = self.each_of(&ir.op, ir.span);
         self.nodes.push(ir);
         self.base_len() + self.nodes.len() - 1
     }
@@ -171,7 +172,12 @@ impl<'a> Lowerer<'a> {
             value = self.gate(gate, value, rule.span);
         }
         self.progress.pop();
-        let inner = self.get(value).clone();
+        let mut inner = self.get(value).clone();
+        if let Some(list) = inner.each.filter(|list| env == 0 && !defs.is_under(id, *list)) {
+            self.report(report::outside_list(rule.span, defs, id, list));
+            inner = unknown(rule.span);
+            value = self.error(rule.span);
+        }
         let node = self.push(Ir { op: Op::Rule(id, value), span: rule.span, ..inner });
         self.memo.insert((id, env), node);
         node
@@ -184,6 +190,7 @@ impl<'a> Lowerer<'a> {
         let Some(input) = self.defs.inputs.get(place) else { return self.error(Span::default()) };
         let (lo, hi) = match input.ty {
             Type::Bool => (0.0, 1.0),
+            Type::List => (input.min.unwrap_or(0.0).max(0.0), input.max.unwrap_or(f64::INFINITY)),
             _ => (input.min.unwrap_or(f64::NEG_INFINITY), input.max.unwrap_or(f64::INFINITY)),
         };
         let decimals = input.step.and_then(|step| (0..=9u8).find(|d| {
@@ -251,6 +258,7 @@ impl<'a> Lowerer<'a> {
             Kind::Duration { from, to, unit } => self.duration(from.as_deref(), to.as_deref(), unit, at, span),
             Kind::Template(pieces) => self.template(pieces, at, span),
             Kind::State(test, inner) => self.state(*test, inner, at, span),
+            Kind::Fold { fold, list, of, test } => self.fold(*fold, list.as_deref(), [of.as_deref(), test.as_deref()], at, span),
             Kind::OneOf { choices, chosen } => self.one_of(choices, chosen.as_deref(), at, span),
             Kind::Dated { at: day, values } => self.dated(day, values, at, span),
             Kind::Logarithm(_) | Kind::Inversion(_) | Kind::Circular(_) => self.left_out(span),
@@ -280,6 +288,10 @@ impl<'a> Lowerer<'a> {
         let heading = defs.rules.get(id).is_some_and(|rule| rule.is_bare() && rule.free.is_none()) && !defs.lenient;
         if heading && defs.replacements_of(id, at.rule).next().is_none() {
             self.report(report::heading(defs, id, span));
+            return self.error(span);
+        }
+        if defs.is_list(id) {
+            self.report(report::bare_list(span, defs.name(id)));
             return self.error(span);
         }
         let value = self.reference(id, at, span);
@@ -498,7 +510,7 @@ fn unknown(span: Span) -> Ir {
 pub(crate) fn plain(ty: Type, span: Span) -> Ir {
     Ir {
         op: Op::Const(Cell::UNKNOWN), ty, unit: Unit::none(), bare: false, span, nullable: false, lo: f64::NEG_INFINITY,
-        hi: f64::INFINITY, decimals: None,
+        hi: f64::INFINITY, decimals: None, each: None,
     }
 }
 

@@ -4,10 +4,11 @@ mod applicable;
 mod arithmetic;
 mod choice;
 mod infer;
+mod list;
 mod lower;
 mod regions;
 mod report;
 mod table;
 
 pub(crate) use lower::{At, Given, Graph, Lowerer, date_cell};
-pub(crate) use report::not_rounded;
+pub(crate) use report::{element_outside, not_rounded};

@@ -15,6 +15,7 @@ pub(crate) fn type_words(ty: &Type) -> (&'static str, &'static str) {
         Type::Text => ("un texte", "a text"),
         Type::Date => ("une date", "a date"),
         Type::Choice(_) => ("un choix dans une liste", "a choice in a list"),
+        Type::List => ("une liste", "a list"),
         Type::Any => ("une valeur de type inconnu", "a value of unknown type"),
     }
 }
@@ -230,4 +231,59 @@ pub(crate) fn not_rounded(span: Span, unit: &Unit) -> Finding {
         format!("ce montant en `{unit}` n'est pas arrondi au centime"),
         format!("this amount in `{unit}` is not rounded to the cent"),
     )).help(Text::new("ajoutez `arrondi: 2 décimales` à la règle", "add `arrondi: 2 décimales` to the rule"))
+}
+
+/// A rule that reads one element of a list without being one of its columns.
+pub(crate) fn outside_list(span: Span, defs: &Defs, id: RuleId, list: RuleId) -> Finding {
+    let (name, list) = (defs.name(id), defs.name(list));
+    let last = name.rsplit(" . ").next().unwrap_or(name);
+    Finding::error("RE0510", span, Text::new(
+        format!("`{name}` lit ce qui change d'un élément de `{list}` à l'autre : de quel élément s'agit-il ?"),
+        format!("`{name}` reads what changes from one element of `{list}` to the next: which element is meant?"),
+    )).help(Text::new(
+        format!("prenez-en le `total`, le `plus petit` ou le `plus grand` ; ou calculez la règle pour chaque élément, sous le nom `{list} . {last}`"),
+        format!("take its `total`, `plus petit` or `plus grand`; or compute the rule for each element, under the name `{list} . {last}`"),
+    ))
+}
+
+/// The same in an expression outside the rules.
+pub(crate) fn element_outside(span: Span, list: &str) -> Finding {
+    Finding::error("RE0510", span, Text::new(
+        format!("ceci change d'un élément de `{list}` à l'autre : de quel élément s'agit-il ?"),
+        format!("this changes from one element of `{list}` to the next: which element is meant?"),
+    )).help(Text::new(
+        "prenez-en le `total`, le `plus petit` ou le `plus grand`, ou comptez avec `nombre d'éléments`",
+        "take its `total`, `plus petit` or `plus grand`, or count with `nombre d'éléments`",
+    ))
+}
+
+pub(crate) fn bare_list(span: Span, name: &str) -> Finding {
+    Finding::error("RE0510", span, Text::new(
+        format!("`{name}` est une liste : elle n'a pas de valeur par elle-même"),
+        format!("`{name}` is a list: it has no value by itself"),
+    )).help(Text::new(
+        format!("comptez-la (`nombre d'éléments: {name}`), ou prenez le `total`, le `plus petit` ou le `plus grand` d'une de ses colonnes"),
+        format!("count it (`nombre d'éléments: {name}`), or take the `total`, `plus petit` or `plus grand` of one of its columns"),
+    ))
+}
+
+pub(crate) fn not_a_list(span: Span) -> Finding {
+    Finding::error("RE0510", span, Text::new("il faut ici le nom d'une liste", "the name of a list is needed here")).help(Text::new(
+        "pour ne compter que certains éléments : `nombre d'éléments: { liste: …, si: … }`",
+        "to count some elements only: `nombre d'éléments: { liste: …, si: … }`",
+    ))
+}
+
+pub(crate) fn no_list(span: Span) -> Finding {
+    Finding::error("RE0510", span, Text::new(
+        "aucune colonne d'une liste n'est lue ici : de quelle liste s'agit-il ?",
+        "no column of a list is read here: which list is meant?",
+    )).help(Text::new("nommez-la avec la clé `liste`", "name it with key `liste`"))
+}
+
+pub(crate) fn two_lists(span: Span, a: &str, b: &str) -> Finding {
+    Finding::error("RE0510", span, Text::new(
+        format!("ceci lit un élément de `{a}` et un élément de `{b}` : on ne sait pas lequel va avec lequel"),
+        format!("this reads an element of `{a}` and an element of `{b}`: which goes with which is not known"),
+    )).help(Text::new("faites d'abord le `total` de l'une des deux", "take the `total` of one of the two first"))
 }

@@ -115,6 +115,7 @@ fn read(cell: &str, ty: &Type) -> Result<Option<Value>, bool> {
         }),
         Type::Date => Value::Date(parse_day(cell).ok_or(false)?),
         Type::Choice(choices) if !choices.iter().any(|choice| choice == cell) => return Err(false),
+        Type::List => return Err(false),
         Type::Choice(_) | Type::Text => Value::Text(cell.to_owned()),
         Type::Any => match (number(cell), cell) {
             (Some(x), _) => Value::Number(x),

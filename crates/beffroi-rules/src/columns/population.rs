@@ -109,6 +109,7 @@ impl Column {
             Type::Date => Tag::Date,
             Type::Text | Type::Choice(_) => Tag::Text,
             Type::Any => return true,
+            Type::List => return false,
         };
         let good = |tag: &Tag| *tag == wanted || matches!(tag, Tag::Unknown | Tag::NotApplicable);
         self.all.iter().chain(&self.tags).all(good)

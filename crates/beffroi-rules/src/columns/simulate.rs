@@ -66,6 +66,13 @@ pub fn simulate(
     let mut wrong = vec![];
     for name in outputs {
         match program.rule(name) {
+            Some(rule) if program.folds(name) => wrong.push(Finding::error("TY0531", rule.span, Text::new(
+                format!("`{name}` lit une liste : une population a une ligne par foyer, sans liste"),
+                format!("`{name}` reads a list: a population has one line a household, without lists"),
+            )).help(Text::new(
+                "demandez une règle qui ne lit pas de liste, ou donnez le total par une question à part",
+                "ask for a rule that reads no list, or give the total by a question apart",
+            ))),
             Some(_) => {}
             None => wrong.push(Finding::error("RE0502", Span::default(), Text::new(
                 format!("`{name}` n'est pas une règle"), format!("`{name}` is not a rule"),

@@ -67,6 +67,19 @@ impl Compare {
     }
 }
 
+/// What is made of the elements of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Fold {
+    /// `nombre d'éléments`.
+    Count,
+    /// `total`.
+    Total,
+    /// `plus petit`.
+    Least,
+    /// `plus grand`.
+    Greatest,
+}
+
 /// What is tested about the state of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Test {
@@ -115,6 +128,9 @@ pub(crate) enum Kind {
     OneOf { choices: Vec<Expr>, chosen: Option<Box<Expr>> },
     Logarithm(Box<Expr>),
     Inversion(Vec<Expr>),
+    /// A list folded: the list if it is named, what is taken of each element,
+    /// and the condition for an element to count.
+    Fold { fold: Fold, list: Option<Box<Expr>>, of: Option<Box<Expr>>, test: Option<Box<Expr>> },
     /// Values in force from a day on: the day looked at, then days and values.
     Dated { at: Box<Expr>, values: Vec<(Day, Expr)> },
     // Chained, innermost first.
@@ -199,6 +215,7 @@ impl Kind {
                 }
             }
             Self::Duration { from, to, .. } => from.iter_mut().chain(to).for_each(|e| f(e)),
+            Self::Fold { list, of, test, .. } => list.iter_mut().chain(of).chain(test).for_each(|e| f(e)),
             Self::Template(pieces) => {
                 for piece in pieces {
                     if let Piece::Slot(e) = piece {
@@ -259,6 +276,7 @@ impl Kind {
                 }
             }
             Self::Duration { from, to, .. } => from.iter().chain(to).for_each(|e| f(e)),
+            Self::Fold { list, of, test, .. } => list.iter().chain(of).chain(test).for_each(|e| f(e)),
             Self::Template(pieces) => {
                 for piece in pieces {
                     if let Piece::Slot(e) = piece {

@@ -8,6 +8,7 @@ pub(crate) const VALUES: &[&str] = &[
     "valeur", "formule", "somme", "produit", "le maximum de", "le minimum de", "moyenne", "toutes ces conditions",
     "une de ces conditions", "condition", "variations", "barème", "grille", "taux progressif", "durée", "texte",
     "une possibilité", "est défini", "est non défini", "est applicable", "est non applicable", "valeurs datées", "tableau",
+    "nombre d'éléments", "total", "plus petit", "plus grand",
     "logarithme", "inversion numérique", "+", "-", "*", "/", "//", "**", "<", "<=", ">", ">=", "=", "!=", "et", "ou",
 ];
 

@@ -1,7 +1,7 @@
 //! Values: a scalar is an expression, a map is a mechanism.
 
 use super::{
-    ast::{Arith, Compare, Expr, Kind, Piece, Test},
+    ast::{Arith, Compare, Expr, Fold, Kind, Piece, Test},
     expr, keys,
 };
 use beffroi_base::{Span, Text, closest};
@@ -102,6 +102,10 @@ impl<'a> Reader<'a> {
             "texte" => self.template(entry),
             "valeurs datées" => self.dated(entry),
             "tableau" => self.decision_table(entry),
+            "nombre d'éléments" => self.fold(Fold::Count, entry),
+            "total" => self.fold(Fold::Total, entry),
+            "plus petit" => self.fold(Fold::Least, entry),
+            "plus grand" => self.fold(Fold::Greatest, entry),
             "est défini" => Kind::State(Test::Defined, Box::new(self.value(node))),
             "est non défini" => Kind::State(Test::Undefined, Box::new(self.value(node))),
             "est applicable" => Kind::State(Test::Applicable, Box::new(self.value(node))),
@@ -231,6 +235,26 @@ impl<'a> Reader<'a> {
             }
         }
         Kind::Variations(branches)
+    }
+
+    /// `total: enfants . revenu`, or `{ liste, de, si }`.
+    fn fold(&mut self, fold: Fold, entry: &'a Entry) -> Kind {
+        let count = fold == Fold::Count;
+        if entry.value.as_map().is_none() {
+            let expr = Some(Box::new(self.value(&entry.value)));
+            let (list, of) = if count { (expr, None) } else { (None, expr) };
+            return Kind::Fold { fold, list, of, test: None };
+        }
+        let known: &[&'static str] = if count { &["liste", "si"] } else { &["liste", "de", "si"] };
+        let Some(map) = self.closed_map(entry, known) else { return Kind::Error };
+        let list = map.get("liste").map(|node| Box::new(self.value(node)));
+        let of = (!count).then(|| Box::new(self.needed(map, "de", entry)));
+        let test = map.get("si").map(|node| Box::new(self.value(node)));
+        if count && list.is_none() && test.is_none() {
+            self.findings.push(keys::shape(&entry.key, entry.key_span, "la clé `liste`", "key `liste`"));
+            return Kind::Error;
+        }
+        Kind::Fold { fold, list, of, test }
     }
 
     fn duration(&mut self, entry: &'a Entry) -> Kind {

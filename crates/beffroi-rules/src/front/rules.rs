@@ -61,6 +61,8 @@ pub(crate) struct Defs {
     pub(crate) lenient: bool,
     /// Rules read without a form.
     pub(crate) free: bool,
+    /// Whether some input is a list.
+    pub(crate) has_lists: bool,
 }
 
 impl Defs {
@@ -70,6 +72,23 @@ impl Defs {
 
     pub(crate) fn name(&self, id: RuleId) -> &str {
         self.rules.get(id).map_or("", |rule| rule.name.as_str())
+    }
+
+    /// Whether a rule is a list.
+    pub(crate) fn is_list(&self, id: RuleId) -> bool {
+        let input = self.rules.get(id).and_then(|rule| rule.input).and_then(|place| self.inputs.get(place));
+        input.is_some_and(|input| input.ty == crate::Type::List)
+    }
+
+    /// Whether a rule is written under a list: it may then read one element.
+    pub(crate) fn is_under(&self, id: RuleId, list: RuleId) -> bool {
+        self.name(id).strip_prefix(self.name(list)).is_some_and(|rest| rest.starts_with(" . "))
+    }
+
+    /// The list an input is a column of.
+    pub(crate) fn list_of(&self, place: usize) -> Option<RuleId> {
+        let list = self.inputs.get(place)?.list.as_deref()?;
+        self.id(&normalise(list)).filter(|id| self.is_list(*id))
     }
 
     /// The rules above `id`, nearest first.
@@ -117,6 +136,7 @@ struct Table {
 
 impl Table {
     fn inputs(&mut self, inputs: Vec<Input>) {
+        self.defs.has_lists = inputs.iter().any(|input| input.ty == crate::Type::List);
         for input in inputs {
             let mut reader = Reader::new(self.defs.lenient);
             let applicable = input.applicable_if.as_ref().map(|node| reader.value(node));

@@ -3,7 +3,8 @@
 use super::{calendar, cell, plan::Plan, table};
 use crate::{
     Unit, Value,
-    ir::{Cell, Op, PieceIr, Tag},
+    front::ast::Fold,
+    ir::{Cell, FoldIr, Op, PieceIr, Tag},
     show,
 };
 use beffroi_base::Language;
@@ -53,13 +54,33 @@ impl Pool {
     }
 }
 
+/// The elements of the lists that are known: for each list, by its rule, the
+/// cells of all inputs as each element sees them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rows(pub(crate) Vec<(usize, Vec<Vec<Cell>>)>);
+
+impl Rows {
+    /// The elements of a list; none when it is not known.
+    pub(crate) fn of(&self, list: usize) -> &[Vec<Cell>] {
+        self.0.iter().find(|(known, _)| *known == list).map_or(&[], |(_, rows)| rows)
+    }
+}
+
 /// Evaluates every node of a plan. `inputs` are the cells of the inputs it reads.
 pub(crate) fn run(plan: &Plan, inputs: &[Cell], pool: &mut Pool, cells: &mut Vec<Cell>) {
+    run_with(plan, inputs, &Rows::default(), pool, cells);
+}
+
+/// The same with the elements of lists.
+pub(crate) fn run_with(plan: &Plan, inputs: &[Cell], rows: &Rows, pool: &mut Pool, cells: &mut Vec<Cell>) {
     cells.clear();
     cells.extend_from_slice(&plan.start);
     for id in &plan.active {
         let Some(op) = plan.ops.get(*id) else { continue };
-        let value = step(plan, op, cells, inputs, pool);
+        let value = match op {
+            Op::Fold(fold) => folded(plan, fold, cells, rows, pool),
+            op => step(plan, op, cells, inputs, pool),
+        };
         if let Some(cell) = cells.get_mut(*id) {
             *cell = value;
         }
@@ -74,6 +95,54 @@ fn step(plan: &Plan, op: &Op, cells: &[Cell], inputs: &[Cell], pool: &mut Pool) 
         Op::Template(pieces) => template(plan, pieces, &get, pool),
         op => apply(op, &get),
     }
+}
+
+/// What each element of a known list gives: whether it counts, and its value.
+pub(crate) fn terms(plan: &Plan, fold: &FoldIr, cells: &[Cell], rows: &Rows, pool: &mut Pool) -> Vec<(Cell, Cell)> {
+    let size = cells.get(fold.list).copied().unwrap_or(Cell::UNKNOWN);
+    if size.is_na() || size.is_unknown() {
+        return vec![];
+    }
+    let mut scratch = cells.to_vec();
+    let mut out = vec![];
+    for row in rows.of(fold.rule) {
+        for id in &fold.body {
+            let Some(op) = plan.ops.get(*id) else { continue };
+            let value = step(plan, op, &scratch, row, pool);
+            if let Some(cell) = scratch.get_mut(*id) {
+                *cell = value;
+            }
+        }
+        let at = |id: Option<usize>| id.map_or(Cell::TRUE, |id| scratch.get(id).copied().unwrap_or(Cell::UNKNOWN));
+        out.push((at(fold.test), at(fold.of)));
+    }
+    out
+}
+
+fn folded(plan: &Plan, fold: &FoldIr, cells: &[Cell], rows: &Rows, pool: &mut Pool) -> Cell {
+    if cells.get(fold.list).is_none_or(|size| size.is_unknown()) {
+        return Cell::UNKNOWN;
+    }
+    fold_terms(fold.fold, &terms(plan, fold, cells, rows, pool))
+}
+
+/// The elements that count, put together; an empty list adds up to nothing and
+/// has neither least nor greatest.
+pub(crate) fn fold_terms(fold: Fold, terms: &[(Cell, Cell)]) -> Cell {
+    if terms.iter().any(|(test, _)| !test.holds() && !test.fails()) {
+        return Cell::UNKNOWN;
+    }
+    let counted = || terms.iter().filter(|(test, _)| test.holds()).map(|(_, value)| *value);
+    let folded = match fold {
+        Fold::Count => return Cell::number(counted().count() as f64),
+        Fold::Total => match cell::fold(counted(), |a, b| a + b) {
+            Err(Cell::NA) => return Cell::number(0.0),
+            sum => sum,
+        },
+        Fold::Least => cell::fold(counted(), f64::min),
+        Fold::Greatest => cell::fold(counted(), f64::max),
+    };
+    folded.map_or_else(|cell| cell, |(x, _)| Cell::number(x))
 }
 
 /// What an operation gives for the cells of its parts.
@@ -115,7 +184,7 @@ pub(crate) fn apply(op: &Op, get: &impl Fn(usize) -> Cell) -> Cell {
         }
         Op::Table { kind, base, bands, .. } => table::evaluate(*kind, get(*base), bands, get),
         Op::Duration(unit, a, b) => duration(*unit, get(*a), get(*b)),
-        Op::Input(_) | Op::Template(_) => Cell::UNKNOWN,
+        Op::Input(_) | Op::Template(_) | Op::Fold(_) => Cell::UNKNOWN,
     }
 }
 

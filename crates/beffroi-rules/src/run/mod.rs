@@ -8,5 +8,5 @@ mod plan;
 pub(crate) mod possible;
 mod table;
 
-pub(crate) use machine::{Pool, apply, run};
+pub(crate) use machine::{Pool, Rows, apply, run, run_with, terms};
 pub(crate) use plan::Plan;

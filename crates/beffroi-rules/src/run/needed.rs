@@ -118,6 +118,8 @@ impl Search<'_> {
                 let live = items.iter().filter(|id| !self.dominated(op, **id, items));
                 next.extend(live.map(|id| (*id, role)));
             }
+            // Elements are asked for with their list, never one by one.
+            Op::Fold(fold) => self.plan.around(fold, &mut |id| next.push((id, role))),
             // What is tested for its object is asked for its object only.
             Op::IsApplicable(a) => next.push((*a, promoted)),
             op => op.for_each(&mut |id| next.push((id, role))),

@@ -3,7 +3,8 @@
 use crate::{
     Type, Unit,
     check::Lowerer,
-    ir::{Cell, NodeId, Op},
+    front::ast::RuleId,
+    ir::{Cell, FoldIr, NodeId, Op},
 };
 use beffroi_base::Span;
 use std::{collections::HashMap, sync::Arc};
@@ -18,6 +19,8 @@ pub(crate) struct Meta {
     pub(crate) lo: f64,
     pub(crate) hi: f64,
     pub(crate) decimals: Option<u8>,
+    /// The list of which it depends on the element at hand.
+    pub(crate) each: Option<RuleId>,
 }
 
 /// Operations in an order where each only reads earlier ones; the last is the result.
@@ -76,13 +79,19 @@ impl Plan {
             }
             let op = match ir.op {
                 Op::Input(input) => Op::Input(plan.input(input)),
+                Op::Fold(ref fold) => {
+                    let at = |part| place.get(&part).copied().unwrap_or(0);
+                    let (of, test) = (fold.of.map(at), fold.test.map(at));
+                    let body = plan.body(of.into_iter().chain(test), fold.rule);
+                    Op::Fold(Box::new(FoldIr { list: at(fold.list), of, test, body, ..**fold }))
+                }
                 ref op => op.map(&|part| place.get(&part).copied().unwrap_or(0)),
             };
             place.insert(id, plan.ops.len());
             plan.ops.push(op);
             plan.meta.push(Meta {
                 ty: ir.ty.clone(), unit: ir.unit.clone(), span: ir.span, nullable: ir.nullable, lo: ir.lo, hi: ir.hi,
-                decimals: ir.decimals,
+                decimals: ir.decimals, each: ir.each,
             });
         }
         let name = |local: &usize| plan.inputs.get(*local).and_then(|input| lowerer.defs.inputs.get(*input)).map(|input| input.name.as_str());
@@ -92,6 +101,29 @@ impl Plan {
         plan.start = plan.ops.iter().map(|op| if let Op::Const(cell) = op { *cell } else { Cell::UNKNOWN }).collect();
         plan.active = plan.ops.iter().enumerate().filter(|(_, op)| !matches!(op, Op::Const(_))).map(|(id, _)| id).collect();
         (plan, place)
+    }
+
+    /// What is done again for each element of a list, in order.
+    fn body(&self, roots: impl Iterator<Item = usize>, list: RuleId) -> Box<[usize]> {
+        let mut stack: Vec<usize> = roots.collect();
+        let mut found = std::collections::BTreeSet::new();
+        while let Some(id) = stack.pop() {
+            let inside = self.meta.get(id).is_some_and(|meta| meta.each == Some(list));
+            if inside && found.insert(id) && let Some(op) = self.ops.get(id) {
+                op.for_each(&mut |part| stack.push(part));
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// The parts of a fold that are the same for every element.
+    pub(crate) fn around(&self, fold: &FoldIr, f: &mut dyn FnMut(usize)) {
+        f(fold.list);
+        let outside = |id: &usize| !fold.body.contains(id);
+        fold.test.into_iter().chain(fold.of).filter(outside).for_each(&mut *f);
+        for op in fold.body.iter().filter_map(|id| self.ops.get(*id)) {
+            op.for_each(&mut |part| if outside(&part) { f(part) });
+        }
     }
 
     /// The place of an input among those the plan reads.

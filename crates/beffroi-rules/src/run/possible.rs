@@ -6,11 +6,15 @@
 //! one possible value is settled, and what only feeds settled nodes need not be
 //! asked.
 
-use super::{cell, machine::apply, plan::Plan};
+use super::{
+    cell,
+    machine::{Rows, apply},
+    plan::Plan,
+};
 use crate::{
     ScaleKind, Type,
-    front::ast::{Arith, Compare},
-    ir::{BandIr, Cell, Op, Tag},
+    front::ast::{Arith, Compare, Fold},
+    ir::{BandIr, Cell, FoldIr, Op, Tag},
 };
 
 /// The values a node can take.
@@ -120,17 +124,102 @@ impl Possible {
 }
 
 /// The possible values of every node of a plan, from those of its inputs.
-pub(crate) fn possible(plan: &Plan, inputs: &[Possible]) -> Vec<Possible> {
+pub(crate) fn possible(plan: &Plan, inputs: &[Possible], rows: &Rows) -> Vec<Possible> {
     let mut all: Vec<Possible> = Vec::with_capacity(plan.ops.len());
     for (place, op) in plan.ops.iter().enumerate() {
         let ty = plan.meta.get(place).map(|meta| &meta.ty);
         let one = match op {
             Op::Input(input) => inputs.get(*input).cloned().unwrap_or(Possible::one(Cell::UNKNOWN)),
+            Op::Fold(fold) => narrowed(folded(plan, fold, &all, inputs, rows), ty),
             op => step(op, &all, ty),
         };
         all.push(one);
     }
     all
+}
+
+/// Whether an element counts, and its value.
+type Term = (Possible, Possible);
+
+/// A list known element by element; or any number of elements of which nothing
+/// is known but what their columns can hold.
+fn folded(plan: &Plan, fold: &FoldIr, all: &[Possible], inputs: &[Possible], rows: &Rows) -> Possible {
+    let size = all.get(fold.list).cloned().unwrap_or(Possible::one(Cell::UNKNOWN));
+    let element = |columns: &[Possible]| -> Term {
+        let mut all = all.to_vec();
+        for id in &fold.body {
+            let ty = plan.meta.get(*id).map(|meta| &meta.ty);
+            let one = match plan.ops.get(*id) {
+                Some(Op::Input(input)) => columns.get(*input).cloned().unwrap_or(Possible::one(Cell::UNKNOWN)),
+                Some(op) => step(op, &all, ty),
+                None => continue,
+            };
+            if let Some(slot) = all.get_mut(*id) {
+                *slot = one;
+            }
+        }
+        let at = |id: Option<usize>| id.map_or(Possible::one(Cell::TRUE), |id| all.get(id).cloned().unwrap_or(Possible::one(Cell::UNKNOWN)));
+        (at(fold.test), at(fold.of))
+    };
+    let known = size.settled().filter(|size| size.tag == Tag::Number);
+    let (fewest, most, terms): (f64, f64, Vec<Term>) = match (known, size.settled()) {
+        (Some(_), _) => {
+            // What is not a column may still be unknown: elements see it as all do.
+            let seen = |row: &Vec<Cell>| -> Vec<Possible> {
+                let cells = row.iter().zip(inputs);
+                cells.map(|(cell, input)| if cell.is_unknown() { input.clone() } else { Possible::one(*cell) }).collect()
+            };
+            (1.0, 1.0, rows.of(fold.rule).iter().map(|row| element(&seen(row))).collect())
+        }
+        (None, Some(Cell::NA)) => (0.0, 0.0, vec![]),
+        _ => {
+            let (lo, hi) = size.numbers().unwrap_or((0.0, f64::INFINITY));
+            (if size.na { 0.0 } else { lo }, hi, vec![element(inputs)])
+        }
+    };
+    match fold.fold {
+        Fold::Count | Fold::Total => total(fold.fold, fewest, most, &terms),
+        Fold::Least | Fold::Greatest => extreme(fold.fold, fewest, &terms),
+    }
+}
+
+/// Each term `fewest` to `most` times.
+fn total(fold: Fold, fewest: f64, most: f64, terms: &[Term]) -> Possible {
+    let times = |x: f64, y: f64| if x == 0.0 || y == 0.0 { 0.0 } else { x * y };
+    let (mut lo, mut hi) = (0.0, 0.0);
+    for (test, value) in terms {
+        let (yes, no) = test.test();
+        let range = if fold == Fold::Count { Some((1.0, 1.0)) } else if value.has_value() { value.numbers() } else { Some((0.0, 0.0)) };
+        let Some((a, b)) = range.filter(|_| yes) else {
+            if yes {
+                return Possible { na: false, set: Set::Anything };
+            }
+            continue;
+        };
+        let maybe = no || fold != Fold::Count && value.na;
+        let (a, b) = if maybe { (a.min(0.0), b.max(0.0)) } else { (a, b) };
+        lo += times(a, fewest).min(times(a, most));
+        hi += times(b, fewest).max(times(b, most));
+    }
+    Possible::range(false, lo, hi)
+}
+
+fn extreme(fold: Fold, fewest: f64, terms: &[Term]) -> Possible {
+    let sure = |(test, value): &&Term| fewest >= 1.0 && test.test() == (true, false) && !value.na;
+    let present: Vec<&Term> = terms.iter().filter(|(test, value)| test.test().0 && value.has_value()).collect();
+    let na = !present.iter().any(&sure);
+    if present.is_empty() {
+        return Possible { na: true, set: Set::Empty };
+    }
+    let ranges: Option<Vec<(f64, f64)>> = present.iter().map(|(_, value)| value.numbers()).collect();
+    let Some(ranges) = ranges else { return Possible { na, set: Set::Anything } };
+    let lowest = ranges.iter().map(|r| r.0).fold(f64::INFINITY, f64::min);
+    let highest = ranges.iter().map(|r| r.1).fold(f64::NEG_INFINITY, f64::max);
+    let certain = || present.iter().filter(|term| sure(term)).filter_map(|(_, value)| value.numbers());
+    match fold {
+        Fold::Greatest => Possible::range(na, certain().map(|r| r.0).fold(lowest, f64::max), highest),
+        _ => Possible::range(na, lowest, certain().map(|r| r.1).fold(highest, f64::min)),
+    }
 }
 
 /// What an unanswered input can be.
@@ -141,6 +230,7 @@ pub(crate) fn domain(input: &crate::Input, text: &mut dyn FnMut(&str) -> u32) ->
         }
         Type::Bool => Set::Bool { yes: true, no: true },
         Type::Choice(choices) => Set::Texts(choices.iter().map(|choice| text(choice)).collect()),
+        Type::List => Set::Range(Tag::Number, input.min.unwrap_or(0.0).max(0.0), input.max.unwrap_or(f64::INFINITY)),
         Type::Date => Set::Range(Tag::Date, f64::NEG_INFINITY, f64::INFINITY),
         Type::Text | Type::Any => Set::Anything,
     };
@@ -158,7 +248,7 @@ fn step(op: &Op, all: &[Possible], ty: Option<&Type>) -> Possible {
     let anything = Possible { na: true, set: Set::Anything };
     let get = |id: usize| all.get(id).cloned().unwrap_or(anything.clone());
     // Everything settled below: the machine itself answers.
-    let mut settled = !matches!(op, Op::Const(_) | Op::Template(_));
+    let mut settled = !matches!(op, Op::Const(_) | Op::Template(_) | Op::Fold(_));
     op.for_each(&mut |id| settled = settled && all.get(id).is_some_and(|p| p.settled().is_some()));
     if settled {
         let cell = apply(op, &|id| all.get(id).and_then(Possible::settled).unwrap_or(Cell::UNKNOWN));
@@ -202,7 +292,7 @@ fn step(op: &Op, all: &[Possible], ty: Option<&Type>) -> Possible {
         Op::IsApplicable(a) => Possible::bool(get(*a).has_value(), get(*a).na),
         Op::Table { kind, base, bands, .. } => table(op, *kind, *base, bands, all),
         Op::Duration(..) => Possible { na: true, set: Set::Range(Tag::Number, 0.0, f64::INFINITY) },
-        Op::Template(_) | Op::Input(_) => anything.clone(),
+        Op::Template(_) | Op::Input(_) | Op::Fold(_) => anything.clone(),
     };
     narrowed(general, ty)
 }

@@ -5,7 +5,8 @@ use beffroi_base::{Language, Text};
 use beffroi_findings::{Finding, Source, Style, render};
 use beffroi_rules::{Evaluation, Expression, Input, Program, Situation, State, Type, Unit, Value};
 
-/// `foyer . personnes: entier personne 1..20`, `x: montant €/an 0..`, `b: oui/non`, `c: choix rouge|vert`.
+/// `foyer . personnes: entier personne 1..20`, `x: montant €/an 0..`, `b: oui/non`, `c: choix rouge|vert`;
+/// `enfants: liste 0..8` and its columns, `enfants . âge: entier an 0..25 dans:enfants`.
 pub fn field(line: &str) -> Input {
     let (name, rest) = line.split_once(": ").unwrap();
     let mut words = rest.split_whitespace();
@@ -15,6 +16,7 @@ pub fn field(line: &str) -> Input {
         "oui/non" => Type::Bool,
         "texte" => Type::Text,
         "date" => Type::Date,
+        "liste" => Type::List,
         "choix" => Type::Choice(rest[0].split('|').map(str::to_owned).collect::<Vec<_>>().into()),
         _ => Type::Number,
     };
@@ -25,8 +27,11 @@ pub fn field(line: &str) -> Input {
         "montant" => Some(0.01),
         _ => None,
     };
+    for word in &rest {
+        input.list = input.list.or(word.strip_prefix("dans:").map(str::to_owned));
+    }
     if kind != "choix" {
-        for word in rest {
+        for word in rest.into_iter().filter(|word| !word.starts_with("dans:")) {
             match word.split_once("..") {
                 Some((min, max)) => (input.min, input.max) = (min.parse().ok(), max.parse().ok()),
                 None if word == "facultatif" => input.optional = true,
@@ -102,6 +107,15 @@ pub fn value(text: &str) -> Option<Value> {
 
 pub fn eval(program: &Program, rule: &str, answers: &[(&str, &str)]) -> Evaluation {
     program.evaluate_rule(rule, &situation(answers)).unwrap()
+}
+
+/// `enfants . âge=4 enfants . boursier=oui` an element, columns separated by `; `.
+pub fn elements(list: &[&str]) -> Vec<std::collections::BTreeMap<String, Value>> {
+    let column = |text: &str| {
+        let (name, text) = text.split_once('=').unwrap();
+        (name.to_owned(), value(text).unwrap())
+    };
+    list.iter().map(|element| element.split("; ").filter(|text| !text.is_empty()).map(column).collect()).collect()
 }
 
 /// The value in French with plain spaces, or what is needed.
