@@ -15,6 +15,7 @@ pub mod corpus;
 mod crpa;
 pub mod fixture;
 mod flow;
+mod heal;
 mod journey;
 mod law;
 mod need;

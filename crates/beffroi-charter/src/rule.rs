@@ -20,8 +20,13 @@ pub enum Phase {
     /// It judges sections by themselves: it runs even where a name elsewhere
     /// does not resolve.
     Sections,
-    /// It follows names through the whole file: it runs once all of them
-    /// resolve, for a wrong name would make it speak wrongly.
+    /// It asks who reads an answer: every name that could read one must resolve.
+    Readers,
+    /// It follows cases through the stages: every stage, actor and letter must
+    /// resolve.
+    Journey,
+    /// It follows names and values through the whole file: it runs once all of
+    /// it is understood, for a wrong name would make it speak wrongly.
     Whole,
 }
 

@@ -173,7 +173,7 @@ fn a_difference_from_what_may_have_no_object_is_said_unless_both_vanish_together
 
 #[test]
 fn branches_that_those_before_leave_nothing_to_are_said() {
-    let fields = ["quotient: montant € 0..", "statut: choix salarié|retraité", "résident: oui/non"];
+    let fields = ["quotient: montant € 0..", "statut: choix salarié|retraité", "tarif: choix plein|réduit|nul", "résident: oui/non"];
     let branches = |tests: &[&str]| {
         let lines: String = tests.iter().map(|test| format!("    - si: {test}\n      alors: 1 €\n")).collect();
         refused(&format!("a:\n  variations:\n{lines}    - sinon: 2 €\n"), &fields)
@@ -183,6 +183,8 @@ fn branches_that_those_before_leave_nothing_to_are_said() {
     // Between them the first two take everything; 0,01 k€ are 10 €.
     assert_eq!(branches(&["quotient < 0.01 k€", "quotient >= 10 €", "quotient = 12 €"]), ["TY0521 quotient = 12 €"]);
     assert_eq!(branches(&["statut = 'salarié'", "statut = 'retraité'", "statut != 'salarié'"]), ["TY0521 statut != 'salarié'"]);
+    // A choice no rule names is left for `sinon`: nothing before takes it.
+    assert_eq!(branches(&["tarif = 'plein'", "tarif = 'réduit'"]), [""; 0]);
     assert_eq!(branches(&["résident", "résident = non", "résident = oui"]), ["TY0521 résident = oui"]);
     // About two things at once, nothing is claimed.
     assert!(branches(&["résident", "quotient < 5 €"]).is_empty());

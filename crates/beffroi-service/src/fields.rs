@@ -208,11 +208,17 @@ impl<'a> Fields<'a> {
         let text = self.text(key, out)?;
         let duration = parse_duration(&text.value);
         if duration.is_none() {
-            out.push(Finding::error("TY0103", text.span, Text::new(
+            let finding = Finding::error("TY0103", text.span, Text::new(
                 format!("`{}` n'est pas une durée", text.value),
                 format!("`{}` is not a length of time", text.value),
-            ))
-            .help(in_days(&text.value).unwrap_or(Text::new("écrivez par exemple `24 mois`, `30 jours` ou `2 ans`", "write for instance `24 mois`, `30 jours` or `2 ans`"))));
+            ));
+            out.push(match meant(&text.value) {
+                Some(meant) => finding.repair(
+                    Text::new(format!("écrivez `{meant}`"), format!("write `{meant}`")),
+                    Edit { span: text.span, text: meant, safety: Safety::NeedsDecision },
+                ),
+                None => finding.help(Text::new("écrivez par exemple `24 mois`, `30 jours` ou `2 ans`", "write for instance `24 mois`, `30 jours` or `2 ans`")),
+            });
         }
         duration.map(|duration| Spanned::new(duration, text.span))
     }
@@ -238,11 +244,18 @@ fn scalar<'a>(node: &'a Node, key: &str, out: &mut Vec<Finding>) -> Option<(&'a 
     scalar.map(|scalar| (scalar, node.span))
 }
 
-/// Weeks, as days: the law does not count in weeks.
-fn in_days(text: &str) -> Option<Text> {
-    let (number, unit) = text.trim().split_once(' ')?;
-    let days = number.parse::<u32>().ok()?.checked_mul(7)?;
-    unit.starts_with("semaine").then(|| Text::new(format!("écrivez `{days} jours`"), format!("write `{days} jours`")))
+/// The length of time most probably meant: a misspelt unit, or weeks, as days,
+/// for the law does not count in weeks.
+fn meant(text: &str) -> Option<String> {
+    let text = text.trim();
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let number = text.get(..digits)?.parse::<u32>().ok()?;
+    let unit = text.get(digits..)?.trim();
+    if unit.starts_with("semaine") {
+        return Some(format!("{} jours", number.checked_mul(7)?));
+    }
+    let near = closest(unit, ["jour", "jours", "mois", "an", "ans", "année", "années"])?;
+    Some(format!("{number} {}", if near.starts_with("année") { "ans" } else { near }))
 }
 
 /// `24 mois`, `30 jours`, `2 ans`, `1 an`.

@@ -29,15 +29,26 @@ pub struct Reading {
 pub fn read(slug: ServiceSlug, bytes: &[u8]) -> Reading {
     let parsed = parse(bytes);
     let mut findings = parsed.findings;
-    // Half a file says nothing by what it leaves out, and what it does say may
-    // be the mistake speaking: the mistake that stopped the reading comes alone.
-    let root = parsed.root.as_ref().filter(|_| parsed.complete);
-    let draft = root.and_then(|root| draft(slug, &parsed.text, root, &mut findings));
+    let draft = match &parsed.root {
+        Some(root) if parsed.complete => draft(slug, &parsed.text, root, &mut findings),
+        // Half a file says nothing by what it leaves out: only what is wrong by
+        // itself, word by word, is said beside the mistakes of writing.
+        Some(root) => {
+            let mut beside = vec![];
+            draft(slug, &parsed.text, root, &mut beside);
+            findings.extend(beside.into_iter().filter(|finding| ALONE.contains(&finding.code)));
+            None
+        }
+        None => None,
+    };
     findings.sort_by_key(|finding| (finding.primary.span.start, finding.code));
     findings.dedup();
     shorten(&mut findings);
     Reading { draft, findings, text: parsed.text }
 }
+
+/// Findings about one word, whatever stands around it.
+const ALONE: &[&str] = &["RE0101", "TY0102", "TY0103", "TY0104", "TY0105", "TY0108"];
 
 /// Most findings shown for one file.
 pub const FINDINGS_MAX: usize = 200;

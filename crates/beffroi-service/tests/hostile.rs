@@ -118,7 +118,7 @@ fn a_mistake_of_writing_is_said_alone_in_words_one_can_act_on() {
     let cases = [
         (WATER.replace("résumé: La métropole", "résumé: Aide : la métropole"), "un « : » dans une phrase se met entre guillemets"),
         (WATER.replace("téléphone: \"02 40 00 00 00\"", "téléphone: \"02 40 00 00 00"), "les guillemets ouverts ici ne sont pas fermés"),
-        (WATER.replace("base: { fondement: mission d'intérêt public, texte: \"CGCT, art. L. 2224-12-1-1\" }", "base: { fondement: mission d'intérêt public"), "entre crochets ou accolades"),
+        (WATER.replace("base: { fondement: mission d'intérêt public, texte: \"CGCT, art. L. 2224-12-1-1\" }", "base: { fondement: mission d'intérêt public"), "ce crochet ou cette accolade n'est pas fermé"),
         (WATER.replace("    type: entier", "    type entier"), "il manque les deux-points après la clé"),
         (WATER.replace("    type: entier", "   type: entier"), "la marge de cette ligne"),
         (WATER.replace("secteur: social", "secteur: @social"), "un texte qui commence par ce signe se met entre guillemets"),
@@ -132,6 +132,30 @@ fn a_mistake_of_writing_is_said_alone_in_words_one_can_act_on() {
         assert!(here.fr.starts_with(hint), "{hint}\n{}", shown(&reading, Language::Fr));
         assert_ne!(here.fr, here.en);
     }
+}
+
+#[test]
+fn several_mistakes_of_writing_are_all_said_and_nothing_that_follows_from_them() {
+    let text = WATER
+        .replace("résumé: La métropole", "résumé: Aide : la métropole")
+        .replace("téléphone: \"02 40 00 00 00\"", "téléphone: \"02 40 00 00 00")
+        .replacen("    type: entier", "    type entier", 1)
+        .replacen("  foyer . ressources:\n    question", "  foyer . ressources:\n\tquestion", 1)
+        .replacen("  close: fin", "  close fin", 1)
+        .replace("sens: refus", "sens: refut");
+    let reading = reading(&text);
+    let lines: Vec<String> = reading.findings.iter().map(|finding| format!("{} {}", finding.code, at(&text, finding))).collect();
+    assert_eq!(lines, ["SY0003 :", "TY0102 refut", "SY0003 \"", "SY0003 t", "SY0008 \t", "SY0003 c"], "{}", shown(&reading, Language::Fr));
+    assert!(reading.draft.is_none());
+    // Margins of tabs all through a file are one habit, said once.
+    let tabs: String = WATER.lines().map(|line| format!("{}{}\n", "\t".repeat((line.len() - line.trim_start().len()) / 2), line.trim_start())).collect();
+    assert_eq!(only(tabs), "SY0008 une tabulation sert de marge");
+}
+
+#[test]
+fn a_file_that_is_wrong_on_every_line_ends_after_twenty_remarks() {
+    let wrong: String = (0..20_000).map(|i| format!("k{i}: \"a\" b\n")).collect();
+    assert_eq!(said(&reading(wrong)).len(), 20);
 }
 
 #[test]

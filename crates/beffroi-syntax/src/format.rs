@@ -157,8 +157,14 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Where the dash of an item stands; the item itself when it has none.
+    fn dash(&self, item: &Node) -> usize {
+        let before = self.source.get(..item.span.start).unwrap_or("").trim_end();
+        if before.ends_with('-') { before.len() - 1 } else { item.span.start }
+    }
+
     fn seq(&mut self, items: &[Node], indent: usize, limit: usize) {
-        let column = items.first().map_or(0, |item| self.column(item.span.start));
+        let column = items.first().map_or(0, |item| self.column(self.dash(item)));
         for (at, item) in items.iter().enumerate() {
             let limit = items.get(at + 1).map_or(limit, |next| next.span.start);
             self.comments_before(item.span.start, indent, 0);

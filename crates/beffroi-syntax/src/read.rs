@@ -2,6 +2,7 @@
 
 mod align;
 mod decode;
+mod recover;
 mod trouble;
 
 use crate::tree::{Entry, Map, Node, NodeKind, Scalar, ScalarStyle};
@@ -10,10 +11,13 @@ use beffroi_findings::Finding;
 use align::align;
 use decode::{decode, invisible};
 use granit_parser::{Event, Parser};
+use recover::{MISTAKES_MAX, without_entry, without_odd_margins};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use trouble::{scan_error, too_deep};
 
 pub use decode::BYTES_MAX;
+pub use recover::odd_margins;
 
 /// Deepest nesting read.
 pub const DEPTH_MAX: usize = 64;
@@ -27,8 +31,9 @@ pub struct Parsed {
     pub root: Option<Node>,
     /// What is wrong.
     pub findings: Vec<Finding>,
-    /// Whether the whole text was read. Where it was not, the tree holds what
-    /// comes before the mistake, and nothing may be concluded from an absence.
+    /// Whether the whole text was read. Where it was not, the tree lacks what was
+    /// badly written and what hung from it: nothing may be concluded from an
+    /// absence.
     pub complete: bool,
 }
 
@@ -45,12 +50,57 @@ pub fn parse(bytes: &[u8]) -> Parsed {
 }
 
 fn tree(text: &str) -> Parsed {
+    let mut mistakes: Vec<Finding> = vec![];
+    let mut rest = Cow::Borrowed(text);
+    loop {
+        let error = match attempt(&rest) {
+            Ok((root, more)) => {
+                let complete = root.is_some() && mistakes.is_empty();
+                // An empty rest is the doing of the mistakes already said.
+                let known = !mistakes.is_empty();
+                mistakes.extend(more.into_iter().filter(|finding| !known || finding.code != "SY0007"));
+                return Parsed { complete, root, findings: mistakes, text: text.to_owned() };
+            }
+            Err(error) => error,
+        };
+        let mut finding = scan_error(&rest, &error);
+        let next = if finding.code == "SY0008" {
+            let (next, count) = without_odd_margins(&rest);
+            if count > 1 {
+                finding.primary.text = also(count - 1);
+            }
+            Some(next)
+        } else {
+            without_entry(&rest, finding.primary.span.start)
+        };
+        let deep = finding.code == "SY0006";
+        mistakes.push(finding);
+        match next.filter(|next| !deep && mistakes.len() < MISTAKES_MAX && *next != rest) {
+            Some(next) => rest = Cow::Owned(next),
+            None => return Parsed { complete: false, root: None, findings: mistakes, text: text.to_owned() },
+        }
+    }
+}
+
+/// One reading: the tree and what is wrong in it, or what stopped it.
+fn attempt(text: &str) -> Result<(Option<Node>, Vec<Finding>), granit_parser::ScanError> {
     let mut reader = Reader::new(text);
     let root = reader.document();
+    if let Some(error) = reader.broken.take() {
+        return Err(error);
+    }
     reader.refuse_traps();
     // What an alias stands for is unknown here: so is everything that needs it.
-    let root = root.filter(|_| !reader.traps.contains_key(&Trap::Alias));
-    Parsed { complete: !reader.stopped && root.is_some(), root, findings: reader.findings, text: text.to_owned() }
+    let root = root.filter(|_| !reader.stopped && !reader.traps.contains_key(&Trap::Alias));
+    Ok((root, reader.findings))
+}
+
+/// How many other places hold the same mistake.
+fn also(others: usize) -> Text {
+    match others {
+        1 => Text::new("ici, et à une autre ligne", "here, and on one other line"),
+        n => Text::new(format!("ici, et à {n} autres lignes"), format!("here, and on {n} other lines")),
+    }
 }
 
 /// What YAML offers and a service file does not take.
@@ -91,12 +141,13 @@ struct Reader<'a> {
     findings: Vec<Finding>,
     traps: BTreeMap<Trap, (Span, usize)>,
     stopped: bool,
+    broken: Option<granit_parser::ScanError>,
 }
 
 impl<'a> Reader<'a> {
     fn new(source: &'a str) -> Self {
         let events: Events<'a> = Box::new(Parser::new_from_str_with_options(source, granit_parser::options! { emit_comments: false }));
-        Self { source, events, findings: vec![], traps: BTreeMap::new(), stopped: false }
+        Self { source, events, findings: vec![], traps: BTreeMap::new(), stopped: false, broken: None }
     }
 
     /// The next event that is neither comment nor frame.
@@ -110,7 +161,7 @@ impl<'a> Reader<'a> {
                 }
                 Err(error) => {
                     self.stopped = true;
-                    self.findings.push(scan_error(self.source, &error));
+                    self.broken = Some(error);
                 }
             }
         }
@@ -124,7 +175,7 @@ impl<'a> Reader<'a> {
             None => None,
         };
         let absent = root.as_ref().is_none_or(Node::is_absent);
-        if absent && self.findings.is_empty() && self.traps.is_empty() {
+        if absent && self.broken.is_none() && self.findings.is_empty() && self.traps.is_empty() {
             self.findings.push(
                 Finding::error("SY0007", Span::default(), Text::new("le fichier est vide", "the file is empty")).help(Text::new(
                     "`beffroi nouveau` en écrit un à partir de quelques réponses",

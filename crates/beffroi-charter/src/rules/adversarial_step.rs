@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::journey;
 use beffroi_service::{ActorKind, Effect, Stage};
 
-pub static RULE: Rule = Rule::new("LX1201", Phase::Whole, include_str!("adversarial_step.md"), check);
+pub static RULE: Rule = Rule::new("LX1201", Phase::Journey, include_str!("adversarial_step.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();

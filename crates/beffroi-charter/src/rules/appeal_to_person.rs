@@ -4,7 +4,7 @@ use super::prelude::*;
 use beffroi_base::Spanned;
 use beffroi_service::ActorKind;
 
-pub static RULE: Rule = Rule::new("CH0903", Phase::Whole, include_str!("appeal_to_person.md"), check);
+pub static RULE: Rule = Rule::new("CH0903", Phase::Journey, include_str!("appeal_to_person.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let Some(remedies) = &service.remedies else { return };

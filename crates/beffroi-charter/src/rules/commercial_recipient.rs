@@ -3,7 +3,7 @@
 use super::prelude::*;
 use beffroi_service::RecipientUsage;
 
-pub static RULE: Rule = Rule::new("CH0201", Phase::Whole, include_str!("commercial_recipient.md"), check);
+pub static RULE: Rule = Rule::new("CH0201", Phase::Readers, include_str!("commercial_recipient.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     for recipient in &service.recipients {

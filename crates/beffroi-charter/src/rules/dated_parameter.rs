@@ -5,7 +5,7 @@ use beffroi_base::{Day, Language, Span, Text, format_day};
 use beffroi_rules::{History, Rule as Computed};
 use std::collections::BTreeMap;
 
-pub static RULE: Rule = Rule::new("CH0802", Phase::Whole, include_str!("dated_parameter.md"), check);
+pub static RULE: Rule = Rule::new("CH0802", Phase::Readers, include_str!("dated_parameter.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     for rule in service.program.rules() {

@@ -4,7 +4,7 @@ use super::prelude::*;
 use beffroi_findings::Safety;
 use beffroi_service::{Question, Reader};
 
-pub static RULE: Rule = Rule::new("CH0401", Phase::Whole, include_str!("dead_field.md"), check);
+pub static RULE: Rule = Rule::new("CH0401", Phase::Readers, include_str!("dead_field.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let mut explained = vec![];

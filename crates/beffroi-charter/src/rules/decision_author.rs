@@ -4,7 +4,7 @@ use super::prelude::*;
 use beffroi_findings::Safety;
 use beffroi_service::Action;
 
-pub static RULE: Rule = Rule::new("LX2102", Phase::Whole, include_str!("decision_author.md"), check);
+pub static RULE: Rule = Rule::new("LX2102", Phase::Journey, include_str!("decision_author.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();

@@ -5,7 +5,7 @@ use crate::{flow, journey};
 use beffroi_base::Spanned;
 use beffroi_service::{ActorKind, Sensitivity, Stage};
 
-pub static RULE: Rule = Rule::new("CH0702", Phase::Whole, include_str!("excess_reader.md"), check);
+pub static RULE: Rule = Rule::new("CH0702", Phase::Readers, include_str!("excess_reader.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();

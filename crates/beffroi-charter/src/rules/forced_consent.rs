@@ -3,7 +3,7 @@
 use super::prelude::*;
 use beffroi_service::{AnswerKind, Ground, Reader};
 
-pub static RULE: Rule = Rule::new("CH0601", Phase::Whole, include_str!("forced_consent.md"), check);
+pub static RULE: Rule = Rule::new("CH0601", Phase::Readers, include_str!("forced_consent.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();

@@ -5,7 +5,7 @@ use crate::flow;
 use crate::places::{in_france, in_union};
 use beffroi_service::{Recipient, Sensitivity};
 
-pub static RULE: Rule = Rule::new("CH0301", Phase::Whole, include_str!("hosting_country.md"), check);
+pub static RULE: Rule = Rule::new("CH0301", Phase::Readers, include_str!("hosting_country.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     for recipient in &service.recipients {

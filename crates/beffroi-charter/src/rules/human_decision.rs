@@ -6,7 +6,7 @@ use beffroi_base::Text;
 use beffroi_findings::Safety;
 use beffroi_service::{ActorKind, Effect};
 
-pub static RULE: Rule = Rule::new("CH0901", Phase::Whole, include_str!("human_decision.md"), check);
+pub static RULE: Rule = Rule::new("CH0901", Phase::Journey, include_str!("human_decision.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();

@@ -3,7 +3,7 @@
 use super::prelude::*;
 use beffroi_service::Builtin;
 
-pub static RULE: Rule = Rule::new("LX1402", Phase::Whole, include_str!("item_with_text.md"), check);
+pub static RULE: Rule = Rule::new("LX1402", Phase::Journey, include_str!("item_with_text.md"), check);
 
 const NEEDED: &[(Builtin, &str, &str)] = &[
     (Builtin::Item, "message-piece", "aide-piece"),

@@ -5,7 +5,7 @@ use crate::journey::{self, hops};
 use beffroi_service::{ActorKind, Stage};
 use std::collections::BTreeSet;
 
-pub static RULE: Rule = Rule::new("CH0504", Phase::Whole, include_str!("liveness.md"), check);
+pub static RULE: Rule = Rule::new("CH0504", Phase::Journey, include_str!("liveness.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();

@@ -5,7 +5,7 @@ use beffroi_base::Text;
 use beffroi_rules::{Band, ScaleFact, ScaleKind};
 use std::cmp::Ordering;
 
-pub static RULE: Rule = Rule::new("CH0805", Phase::Whole, include_str!("monotone_scale.md"), check);
+pub static RULE: Rule = Rule::new("CH0805", Phase::Readers, include_str!("monotone_scale.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let money = |scale: &&ScaleFact| scale.unit.as_ref().is_some_and(|unit| unit.is_money());

@@ -5,7 +5,7 @@ use crate::flow::{self, Flow};
 use beffroi_base::Span;
 use beffroi_service::{Indicator, Measure, Publication, Reader, Sensitivity};
 
-pub static RULE: Rule = Rule::new("CH1101", Phase::Whole, include_str!("opened_person.md"), check);
+pub static RULE: Rule = Rule::new("CH1101", Phase::Readers, include_str!("opened_person.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     for indicator in &service.indicators {

@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::words;
 use beffroi_service::{RecipientUsage, Regime};
 
-pub static RULE: Rule = Rule::new("CH0501", Phase::Whole, include_str!("other_purpose.md"), check);
+pub static RULE: Rule = Rule::new("CH0501", Phase::Readers, include_str!("other_purpose.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     for recipient in &service.recipients {

@@ -4,7 +4,7 @@ use super::prelude::*;
 use beffroi_findings::Safety;
 use beffroi_service::{ActorKind, Review};
 
-pub static RULE: Rule = Rule::new("LX1403", Phase::Whole, include_str!("review_goes_on.md"), check);
+pub static RULE: Rule = Rule::new("LX1403", Phase::Journey, include_str!("review_goes_on.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();

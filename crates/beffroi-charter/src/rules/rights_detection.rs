@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::{flow, words};
 use beffroi_service::{RecipientUsage, Regime};
 
-pub static RULE: Rule = Rule::new("CH0505", Phase::Whole, include_str!("rights_detection.md"), check);
+pub static RULE: Rule = Rule::new("CH0505", Phase::Readers, include_str!("rights_detection.md"), check);
 
 /// CRPA R. 114-9-7.
 const MONTHS_MAX: u32 = 12;

@@ -4,7 +4,7 @@ use super::prelude::*;
 use beffroi_findings::Safety;
 use beffroi_rules::{Gap, ScaleFact};
 
-pub static RULE: Rule = Rule::new("CH0803", Phase::Whole, include_str!("scale_total.md"), check);
+pub static RULE: Rule = Rule::new("CH0803", Phase::Readers, include_str!("scale_total.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     for scale in service.scales() {

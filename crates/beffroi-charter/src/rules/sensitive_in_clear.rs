@@ -4,7 +4,7 @@ use super::prelude::*;
 use crate::flow;
 use beffroi_service::Sensitivity;
 
-pub static RULE: Rule = Rule::new("CH0701", Phase::Whole, include_str!("sensitive_in_clear.md"), check);
+pub static RULE: Rule = Rule::new("CH0701", Phase::Readers, include_str!("sensitive_in_clear.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let draft = service.draft();

@@ -4,7 +4,7 @@ use super::prelude::*;
 use beffroi_findings::Safety;
 use beffroi_service::Reader;
 
-pub static RULE: Rule = Rule::new("CH0402", Phase::Whole, include_str!("statistics_only.md"), check);
+pub static RULE: Rule = Rule::new("CH0402", Phase::Readers, include_str!("statistics_only.md"), check);
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     for question in service.questions.iter().filter(|question| !question.platform && question.required) {

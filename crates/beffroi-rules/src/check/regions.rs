@@ -144,8 +144,9 @@ impl Lowerer<'_> {
         match &ir.ty {
             Type::Bool => Region::Listed(vec![0, 1], false),
             Type::Choice(choices) => {
-                let place = |choice: &String| self.text_place(choice);
-                Region::Listed(choices.iter().filter_map(place).collect(), choices.iter().any(|choice| place(choice).is_none()))
+                // A choice no rule names has no place: then any text may come.
+                let places: Option<Vec<u64>> = choices.iter().map(|choice| self.text_place(choice)).collect();
+                places.map_or(Region::Listed(vec![], true), |places| Region::Listed(places, false))
             }
             Type::Number => Region::numbers(vec![Stretch { lo: ir.lo, lo_in: ir.lo.is_finite(), hi: ir.hi, hi_in: ir.hi.is_finite() }]),
             _ => Region::Listed(vec![], true),

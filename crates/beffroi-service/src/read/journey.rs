@@ -5,7 +5,7 @@ use crate::fields::{Fields, unexpected};
 use crate::model::*;
 use crate::schema::section;
 use beffroi_base::{Spanned, Text, closest};
-use beffroi_findings::Finding;
+use beffroi_findings::{Edit, Finding, Safety};
 use beffroi_syntax::{Entry, Node};
 
 pub(super) fn stages(node: &Node, out: &mut Vec<Finding>) -> Vec<Stage> {
@@ -199,7 +199,10 @@ fn unknown<'a>(code: &'static str, name: &Spanned<String>, known: impl Iterator<
         format!("`{}` is not {en}", name.value),
     ));
     match closest(&name.value, known) {
-        Some(near) => finding.help(Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?"))),
+        Some(near) => finding.repair(
+            Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?")),
+            Edit { span: name.span, text: near.to_owned(), safety: Safety::NeedsDecision },
+        ),
         None => finding,
     }
 }

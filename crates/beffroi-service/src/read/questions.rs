@@ -7,7 +7,7 @@ use crate::model::*;
 use crate::schema::section;
 use crate::types::{SETTINGS, takers};
 use beffroi_base::{Span, Spanned, Text, closest};
-use beffroi_findings::Finding;
+use beffroi_findings::{Edit, Finding, Safety};
 use beffroi_rules::{Input, Program, Type};
 use beffroi_syntax::{Entry, Node};
 
@@ -182,7 +182,10 @@ pub(super) fn unknown_question<'a>(name: &Spanned<String>, known: impl Iterator<
         format!("`{}` is neither a question nor a rule", name.value),
     ));
     match closest(&name.value, known) {
-        Some(near) => finding.help(Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?"))),
+        Some(near) => finding.repair(
+            Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?")),
+            Edit { span: name.span, text: near.to_owned(), safety: Safety::NeedsDecision },
+        ),
         None => finding,
     }
 }

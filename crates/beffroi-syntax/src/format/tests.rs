@@ -41,3 +41,10 @@ fn what_cannot_be_read_is_not_touched() {
     assert!(format("a: 1\na: 2\n").is_err(), "a repeated key would be lost");
     assert!(format("").is_err());
 }
+
+#[test]
+fn a_comment_under_the_last_item_stays_with_its_list() {
+    let once = formatted("a:\n- { b: 1 }\n # under\n");
+    assert_eq!(once, "a:\n  - { b: 1 }\n  # under\n");
+    assert_eq!(formatted(&once), once);
+}
