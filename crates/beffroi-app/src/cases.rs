@@ -1,7 +1,7 @@
 //! A case as the person sees it.
 
 use crate::{DocumentError, Secret, Town, Trouble};
-use beffroi_base::CaseId;
+use beffroi_base::{CaseId, Instant};
 use beffroi_case::{Case, Clocks, Command, Objection, complete};
 use beffroi_charter::CompiledService;
 use beffroi_letters::{Explanation, explain};
@@ -16,6 +16,8 @@ pub struct CaseView<'t> {
     pub service: &'t CompiledService,
     /// Its dates.
     pub clocks: Clocks,
+    /// The instant its filing was recorded.
+    pub filed_at: Option<Instant>,
 }
 
 impl CaseView<'_> {
@@ -38,9 +40,9 @@ impl Town {
     /// A case by its reference, for those who may see it: the caller has
     /// checked.
     pub(crate) fn view(&self, id: CaseId) -> Result<CaseView<'_>, Trouble> {
-        let (case, service, _) = self.load(id)?;
+        let (case, service, _, filed_at) = self.load_whole(id)?;
         let clocks = Clocks::of_in(self.territory().calendar, service, &case);
-        Ok(CaseView { case, service, clocks })
+        Ok(CaseView { case, service, clocks, filed_at })
     }
 
     /// The person gives an item that was asked for.

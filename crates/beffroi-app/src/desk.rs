@@ -237,6 +237,14 @@ impl Town {
         stages
     }
 
+    /// A case an agent opens and has in front of them, whole: what counts as
+    /// reading it in a sample. A line of a list does not.
+    pub fn open_case(&self, agent: &AgentId, id: CaseId) -> Result<DeskView<'_>, Trouble> {
+        let desk = self.desk_case(agent, id)?;
+        self.note_reading(agent, id, desk.view.case.events);
+        Ok(desk)
+    }
+
     /// A case for an agent. Out of the agent's reach reads as not found: a
     /// refusal would confirm that someone has a case here.
     pub fn desk_case(&self, agent: &AgentId, id: CaseId) -> Result<DeskView<'_>, Trouble> {
@@ -245,7 +253,6 @@ impl Town {
         if !agent.works_on(&view.case.service) {
             return Err(Trouble::NotFound);
         }
-        self.note_reading(&agent.id, id, view.case.events);
         let draft = view.service.draft();
         let mine: Vec<&Stage> = draft.stages.iter().filter(|stage| acts_at(agent, &view.case.service, stage)).collect();
         let reads = |name: &str| {
@@ -326,7 +333,7 @@ impl Town {
     }
 }
 
-fn acts_at(agent: &Agent, service: &ServiceSlug, stage: &Stage) -> bool {
+pub(crate) fn acts_at(agent: &Agent, service: &ServiceSlug, stage: &Stage) -> bool {
     stage.actor.as_ref().is_some_and(|actor| agent.holds(&actor.value, service))
 }
 

@@ -98,7 +98,7 @@ impl Town {
             match mark.state {
                 OutboxState::Sent => delivered.sent += 1,
                 OutboxState::Pending => delivered.later += 1,
-                OutboxState::Failed => delivered.dead += 1,
+                OutboxState::Failed | OutboxState::Dropped => delivered.dead += 1,
             }
             self.store.mark_outbox(row.id, mark)?;
         }
@@ -122,17 +122,7 @@ impl Town {
         Ok(OutboxMark { state, next_at, error })
     }
 
-    /// Tries a message given up once more, now.
-    pub fn retry(&self, id: &str) -> Result<(), Trouble> {
-        let line = self.outbox_mail(id)?;
-        let mark = OutboxMark { state: OutboxState::Pending, next_at: self.clock.now(), error: line.error };
-        if line.state == OutboxState::Sent || !self.store.mark_outbox(line.id, mark)? {
-            return Err(Trouble::NotFound);
-        }
-        Ok(())
-    }
-
-    fn line(&self, row: &OutboxRow) -> Result<OutboxLine, Trouble> {
+    pub(crate) fn line(&self, row: &OutboxRow) -> Result<OutboxLine, Trouble> {
         let mail = match self.case_key(row.case) {
             Ok(key) => {
                 let plain = key.open(&Context::outbox(row.case, MAIL, row.id), &row.sealed).map_err(Fault::from)?;

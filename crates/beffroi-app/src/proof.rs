@@ -3,10 +3,10 @@
 
 use crate::{Secret, Town, Trouble};
 use beffroi_base::{CaseId, Hash32};
-use beffroi_ports::{CaseKey, Fault, HeadKey, Position, Random, Store, Tree, TreeHead, WrappedKey, verify_head, verify_inclusion};
+use beffroi_ports::{CaseKey, Fault, HeadKey, Position, Random, Store, Tree, TreeHead, WrappedKey, verify_consistency, verify_head, verify_inclusion};
 use beffroi_ports::KeyEncryptionKey;
 use data_encoding::HEXLOWER;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 use std::sync::PoisonError;
 
@@ -41,23 +41,10 @@ pub struct FilingProof {
     pub signed: SignedHead,
 }
 
-#[derive(Serialize)]
-struct Written<'a> {
-    dossier: String,
-    position: u64,
-    evenement: String,
-    chemin: Vec<String>,
-    taille: u64,
-    racine: String,
-    instant: String,
-    signature: String,
-    clef_publique: String,
-    comment_verifier: &'a str,
-}
-
 /// How to check without us.
 const HOW: &str = "RFC 9162, 2.1.3.2 : feuille = SHA-256(00 || evenement), noeud = SHA-256(01 || gauche || droite), indice = position - 1. \
-Signature Ed25519 du texte : beffroi tree head, taille, racine, instant, une ligne chacun.";
+Signature Ed25519 du texte : beffroi tree head, taille, racine, instant, une ligne chacun. \
+Commande : beffroi journal vérifier-preuve FICHIER.";
 
 impl FilingProof {
     /// Whether it holds: all that is needed is in it, and the public key.
@@ -70,20 +57,173 @@ impl FilingProof {
 
     /// The file the person keeps.
     pub fn json(&self) -> String {
-        let head = &self.signed.head;
-        let written = Written {
-            dossier: self.case.to_string(),
+        Kept::Filing {
+            case: self.case.to_string(),
             position: self.position.0,
-            evenement: self.event.to_string(),
-            chemin: self.path.iter().map(Hash32::to_string).collect(),
+            event: self.event.to_string(),
+            path: hashes(&self.path),
+            head: KeptHead::of(&self.signed),
+            how: HOW.to_owned(),
+        }
+        .json()
+    }
+}
+
+impl SignedHead {
+    /// The file anyone keeps, to hold the town to it later.
+    pub fn json(&self) -> String {
+        Kept::Head { head: KeptHead::of(self), how: HOW.to_owned() }.json()
+    }
+}
+
+/// The proof that the journal only added to what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnlyAdded {
+    /// How many events it had.
+    pub before: u64,
+    /// Its root then.
+    pub root: Hash32,
+    /// The way from one root to the other.
+    pub path: Vec<Hash32>,
+    /// The root now, signed.
+    pub signed: SignedHead,
+}
+
+impl OnlyAdded {
+    /// The file anyone keeps.
+    pub fn json(&self) -> String {
+        Kept::Added { before: self.before, root: self.root.to_string(), path: hashes(&self.path), head: KeptHead::of(&self.signed), how: HOW.to_owned() }.json()
+    }
+}
+
+fn hashes(path: &[Hash32]) -> Vec<String> {
+    path.iter().map(Hash32::to_string).collect()
+}
+
+/// A proof as it is written in a file. The words are French: residents and
+/// journalists open it.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "preuve")]
+enum Kept {
+    #[serde(rename = "dépôt")]
+    Filing {
+        #[serde(rename = "dossier")]
+        case: String,
+        position: u64,
+        #[serde(rename = "evenement")]
+        event: String,
+        #[serde(rename = "chemin")]
+        path: Vec<String>,
+        #[serde(flatten)]
+        head: KeptHead,
+        #[serde(rename = "comment_verifier", default)]
+        how: String,
+    },
+    #[serde(rename = "tête")]
+    Head {
+        #[serde(flatten)]
+        head: KeptHead,
+        #[serde(rename = "comment_verifier", default)]
+        how: String,
+    },
+    #[serde(rename = "suite")]
+    Added {
+        #[serde(rename = "ancienne_taille")]
+        before: u64,
+        #[serde(rename = "ancienne_racine")]
+        root: String,
+        #[serde(rename = "chemin")]
+        path: Vec<String>,
+        #[serde(flatten)]
+        head: KeptHead,
+        #[serde(rename = "comment_verifier", default)]
+        how: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptHead {
+    taille: u64,
+    racine: String,
+    instant: String,
+    signature: String,
+    clef_publique: String,
+}
+
+impl KeptHead {
+    fn of(signed: &SignedHead) -> Self {
+        let head = &signed.head;
+        Self {
             taille: head.size,
             racine: head.root.to_string(),
             instant: head.at.to_string(),
-            signature: HEXLOWER.encode(&self.signed.signature),
-            clef_publique: self.signed.public.to_string(),
-            comment_verifier: HOW,
-        };
-        serde_json::to_string_pretty(&written).unwrap_or_default()
+            signature: HEXLOWER.encode(&signed.signature),
+            clef_publique: signed.public.to_string(),
+        }
+    }
+
+    fn read(&self) -> Option<SignedHead> {
+        let head = TreeHead { size: self.taille, root: self.racine.parse().ok()?, at: self.instant.parse().ok()? };
+        Some(SignedHead { head, signature: HEXLOWER.decode(self.signature.as_bytes()).ok()?, public: self.clef_publique.parse().ok()? })
+    }
+}
+
+impl Kept {
+    fn json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+/// A file of proof, read back by whoever kept it. Nothing of the town is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProofFile {
+    /// That a filing is in the journal.
+    Filing(FilingProof),
+    /// What the journal was at one moment.
+    Head(SignedHead),
+    /// That the journal only added.
+    Added(OnlyAdded),
+}
+
+impl ProofFile {
+    /// Reads a file; `None` where it is no proof of ours.
+    pub fn read(text: &str) -> Option<Self> {
+        let all = |path: &[String]| path.iter().map(|hash| hash.parse().ok()).collect::<Option<Vec<Hash32>>>();
+        Some(match serde_json::from_str(text).ok()? {
+            Kept::Filing { case, position, event, path, head, .. } => {
+                Self::Filing(FilingProof { case: case.parse().ok()?, position: Position(position), event: event.parse().ok()?, path: all(&path)?, signed: head.read()? })
+            }
+            Kept::Head { head, .. } => Self::Head(head.read()?),
+            Kept::Added { before, root, path, head, .. } => Self::Added(OnlyAdded { before, root: root.parse().ok()?, path: all(&path)?, signed: head.read()? }),
+        })
+    }
+
+    /// The head the file rests on.
+    pub fn signed(&self) -> &SignedHead {
+        match self {
+            Self::Filing(proof) => &proof.signed,
+            Self::Head(signed) => signed,
+            Self::Added(added) => &added.signed,
+        }
+    }
+
+    /// Whether the file holds under this public key.
+    pub fn holds(&self, public: &Hash32) -> bool {
+        let signed = self.signed();
+        verify_head(&signed.head, &signed.signature, public)
+            && match self {
+                Self::Filing(proof) => proof.holds(public),
+                Self::Head(_) => true,
+                Self::Added(added) => verify_consistency((added.before, &added.root), (signed.head.size, &signed.head.root), &added.path),
+            }
+    }
+
+    /// Whether the file extends, or rests on, a head kept from before.
+    pub fn extends(&self, kept: &SignedHead) -> bool {
+        match self {
+            Self::Added(added) => (added.before, added.root) == (kept.head.size, kept.head.root),
+            Self::Filing(_) | Self::Head(_) => self.signed().head.size == kept.head.size && self.signed().head.root == kept.head.root,
+        }
     }
 }
 
@@ -104,13 +244,12 @@ impl Town {
         })
     }
 
-    /// The proof that the journal only added to what it was at `before` events,
-    /// with both roots.
-    pub fn only_added(&self, before: u64) -> Result<(Hash32, SignedHead, Vec<Hash32>), Trouble> {
+    /// The proof that the journal only added to what it was at `before` events.
+    pub fn only_added(&self, before: u64) -> Result<OnlyAdded, Trouble> {
         self.with_tree(|tree, head| {
             let (signed, size) = self.sign(tree, head)?;
             let path = tree.consistency(before, size).ok_or(Trouble::NotFound)?;
-            Ok((tree.root(before).ok_or(Trouble::NotFound)?, signed, path))
+            Ok(OnlyAdded { before, root: tree.root(before).ok_or(Trouble::NotFound)?, path, signed })
         })
     }
 

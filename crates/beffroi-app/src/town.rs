@@ -1,7 +1,8 @@
 //! The town at work: its store, its clock, its services.
 
 use crate::Trouble;
-use beffroi_base::{AgentId, CaseId, Day, Hash32, ServiceSlug, day_in};
+use crate::batch::KeptBatch;
+use beffroi_base::{AgentId, CaseId, Day, Hash32, Instant, ServiceSlug, day_in};
 use beffroi_case::{Case, Event};
 use beffroi_charter::{CompiledService, reopen};
 use beffroi_ports::{CaseKey, Clock, Context, Fault, KeyEncryptionKey, Password, Position, Random, ServiceVersion, Store, StoredEvent, Tree};
@@ -40,6 +41,8 @@ pub struct Town {
     pub(crate) head_key: Mutex<Option<CaseKey>>,
     /// What each agent opened, and how many events it had: for batches.
     pub(crate) readings: Mutex<BTreeMap<(AgentId, CaseId), u64>>,
+    /// The batches each agent is preparing, oldest first.
+    pub(crate) batches: Mutex<Vec<KeptBatch>>,
     /// Failed sign-ins under names nobody has.
     pub(crate) strangers: Mutex<BTreeMap<AgentId, Password>>,
     /// One table is noted at a time.
@@ -67,8 +70,8 @@ impl Town {
                 }
             }
         }
-        let (tree, head_key, readings, strangers) = (Mutex::default(), Mutex::default(), Mutex::default(), Mutex::default());
-        Ok(Self { store, clock, random, key, territory, current: services, versions, tree, head_key, readings, strangers, exporting: Mutex::default() })
+        let (tree, head_key, readings, strangers, batches) = (Mutex::default(), Mutex::default(), Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { store, clock, random, key, territory, current: services, versions, tree, head_key, readings, strangers, batches, exporting: Mutex::default() })
     }
 
     /// The town itself.
@@ -115,6 +118,11 @@ impl Town {
 
     /// Reads a case again from its events.
     pub(crate) fn load(&self, id: CaseId) -> Result<(Case, &CompiledService, CaseKey), Trouble> {
+        self.load_whole(id).map(|(case, service, key, _)| (case, service, key))
+    }
+
+    /// The same, with the instant its first event was recorded.
+    pub(crate) fn load_whole(&self, id: CaseId) -> Result<(Case, &CompiledService, CaseKey, Option<Instant>), Trouble> {
         let stored = self.store.events(id)?;
         let first = stored.first().ok_or(Trouble::NotFound)?;
         let service = self.version(&first.service, &first.version)?;
@@ -123,7 +131,7 @@ impl Town {
         let mut case = Case::fold(id, service, &events);
         // The version on record, even where a later text stands in for it.
         case.version = first.version;
-        Ok((case, service, key))
+        Ok((case, service, key, Some(first.recorded_at)))
     }
 }
 

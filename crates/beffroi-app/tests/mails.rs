@@ -4,7 +4,9 @@
 
 mod support;
 
-use beffroi_app::{Delivered, Trouble};
+use beffroi_app::{Delivered, PostCounts, Trouble};
+use beffroi_base::AgentId;
+use beffroi_case::{Agent, Objection};
 use beffroi_ports::{KeptMails, MailError, OutboxState};
 use support::World;
 
@@ -24,7 +26,9 @@ fn a_mail_leaves_once() {
     assert_eq!(mails[0].to, "eve.zanzibar@exemple.fr");
     assert_ne!(mails[0].id, mails[1].id);
     assert!(world.town.outbox(10).unwrap().iter().all(|line| line.state == OutboxState::Sent));
-    assert_eq!(world.town.retry(&mails[0].id.to_string()), Err(Trouble::NotFound));
+    // What left does not leave again, whoever clicks.
+    world.town.retry(&lea(&world), &mails[0].id.to_string()).unwrap();
+    assert_eq!(world.town.deliver(&mailer, 100), sent(0));
 }
 
 #[test]
@@ -52,10 +56,45 @@ fn a_server_that_is_away_is_tried_later_and_later_then_given_up() {
     assert_eq!(world.town.deliver(&mailer, 10), sent(0));
     // The administrator mends the server and tries again.
     mailer.fail(None);
-    world.town.retry(&dead[0].id.to_string()).unwrap();
+    world.town.retry(&lea(&world), &dead[0].id.to_string()).unwrap();
     assert_eq!(world.town.deliver(&mailer, 10), sent(1));
     assert!(world.town.dead_letters(10).unwrap().is_empty());
-    assert_eq!(world.town.retry("pas un message"), Err(Trouble::NotFound));
+    assert_eq!(world.town.retry(&lea(&world), "pas un message"), Err(Trouble::NotFound));
+}
+
+#[test]
+fn what_could_not_leave_is_seen_by_its_service_tried_again_or_dropped_and_traced() {
+    let (world, mailer) = (World::new(), KeptMails::default());
+    let (_, id) = world.filed_water();
+    mailer.fail(Some(MailError::Never("550 boîte inconnue".to_owned())));
+    world.town.deliver(&mailer, 10).unwrap();
+    let (lea, yann) = (lea(&world), world.town.territory().agent(&AgentId("yann.morel".to_owned())).unwrap().clone());
+    let line = world.town.post(&lea, OutboxState::Failed, 10).unwrap().remove(0);
+    assert_eq!((line.case, line.domain.as_str(), line.error.as_deref()), (id, "exemple.fr", Some("550 boîte inconnue")));
+    assert!(!format!("{line:?}").contains("eve.zanzibar"));
+    assert_eq!(world.town.post_counts(&lea).unwrap(), PostCounts { waiting: 0, failed: 1 });
+    // Another department's letters are not its business.
+    assert_eq!(world.town.post_counts(&yann).unwrap(), PostCounts::default());
+    let item = line.id.to_string();
+    assert_eq!(world.town.retry(&yann, &item), Err(Trouble::NotFound));
+    assert_eq!(world.town.drop_message(&yann, &item, "x"), Err(Trouble::NotFound));
+    assert_eq!(world.town.drop_message(&lea, &item, " "), Err(Trouble::Objection(Objection::NothingWritten)));
+    for _ in 0..2 {
+        world.town.drop_message(&lea, &item, "Lettre remise au guichet.").unwrap();
+    }
+    let case = world.town.desk_case(&lea.id, id).unwrap().view.case;
+    assert_eq!(case.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["Un courriel n'a pas pu partir (550 boîte inconnue). Lettre remise au guichet."]);
+    assert_eq!(world.town.post_counts(&lea).unwrap(), PostCounts::default());
+    let traces = world.town.post_traces().unwrap();
+    assert_eq!((traces.len(), traces[0].dropped, traces[0].name.as_str()), (1, true, "Léa Martin"));
+    // A dropped message never leaves.
+    mailer.fail(None);
+    world.town.retry(&lea, &item).unwrap();
+    assert_eq!(world.town.deliver(&mailer, 10), sent(0));
+}
+
+fn lea(world: &World) -> Agent {
+    world.town.territory().agent(&AgentId("lea.martin".to_owned())).unwrap().clone()
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 mod support;
 
-use beffroi_app::{Trouble, rotate_key};
+use beffroi_app::{ProofFile, Trouble, rotate_key};
 use beffroi_ports::{KeyEncryptionKey, Memory, SeededRandom, Store, verify_consistency, verify_head};
 use std::sync::Arc;
 use support::{World, services};
@@ -32,6 +32,11 @@ fn a_filing_is_proved_to_be_in_the_journal() {
         assert!(json.contains(&proof.signed.head.root.to_string()) && !json.contains("Zanzibar"), "{json}");
         let read: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(read["position"], proof.position.0);
+        // Read back by someone else, with nothing of ours but the key.
+        let kept = ProofFile::read(&json).unwrap();
+        assert!(kept.holds(&public) && kept == ProofFile::Filing(proof.clone()));
+        let forged = ProofFile::read(&json.replacen(&format!("\"position\": {}", proof.position.0), &format!("\"position\": {}", proof.position.0 + 1), 1)).unwrap();
+        assert!(!forged.holds(&public) && ProofFile::read("{}").is_none());
     }
     let stranger = beffroi_app::Secret::draw(&SeededRandom::new(404));
     assert_eq!(world.town.filing_proof(&stranger), Err(Trouble::NotFound));
@@ -46,8 +51,14 @@ fn the_journal_of_tomorrow_only_adds_to_that_of_today() {
     // Opened again tomorrow: the same key signs.
     let world = World::open(store, services(), world.key.clone(), "2026-03-04T10:00:00+01:00", 9);
     (0..4).for_each(|_| drop(world.filed_water()));
-    let (before, tomorrow, path) = world.town.only_added(today.head.size).unwrap();
+    let added = world.town.only_added(today.head.size).unwrap();
+    let (before, tomorrow, path) = (added.root, added.signed.clone(), added.path.clone());
     assert_eq!((before, tomorrow.public), (today.head.root, today.public));
+    let (kept, first) = (ProofFile::read(&added.json()).unwrap(), ProofFile::read(&today.json()).unwrap());
+    assert!(kept.holds(&today.public) && kept.extends(first.signed()) && first.holds(&today.public) && !kept.extends(&tomorrow));
+    let mut rewritten = added.clone();
+    rewritten.root.0[0] ^= 1;
+    assert!(!ProofFile::Added(rewritten).holds(&today.public));
     assert!(verify_head(&tomorrow.head, &tomorrow.signature, &today.public));
     let (first, second) = ((today.head.size, &today.head.root), (tomorrow.head.size, &tomorrow.head.root));
     assert!(verify_consistency(first, second, &path));
@@ -67,8 +78,8 @@ fn erasing_a_case_and_changing_the_master_key_leave_every_proof_good() {
     world.on_day("2028-03-04");
     world.town.tick().unwrap();
     assert_eq!(world.town.filing_proof(&secret), Err(Trouble::NotFound));
-    let (before, _, _) = world.town.only_added(proof.signed.head.size).unwrap();
-    assert_eq!(before, proof.signed.head.root);
+    let added = world.town.only_added(proof.signed.head.size).unwrap();
+    assert_eq!(added.root, proof.signed.head.root);
 
     let random = SeededRandom::new(10);
     let new = KeyEncryptionKey::draw(&random);

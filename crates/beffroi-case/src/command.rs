@@ -210,6 +210,8 @@ pub enum Objection {
     TooLong,
     /// The sample of a batch was not opened.
     SampleUnread,
+    /// The cases of a batch are not of one service, proposed the same way.
+    MixedBatch,
     /// Its day has not come.
     TooEarly,
     /// The case was erased.
@@ -295,6 +297,10 @@ impl Objection {
             Self::SampleUnread => Text::new(
                 "Ouvrez d'abord chaque dossier de l'échantillon : on ne signe pas un lot sans en lire une part.",
                 "First open each case of the sample: a batch is not signed without reading part of it.",
+            ),
+            Self::MixedBatch => Text::new(
+                "Un lot réunit les dossiers d'une même démarche, proposés de la même façon.",
+                "A batch brings together cases of one service, proposed in the same way.",
             ),
             Self::TooEarly => Text::new("Le jour n'est pas venu.", "The day has not come."),
             Self::Erased => Text::new("Ce dossier a été effacé.", "This case was erased."),

@@ -114,6 +114,8 @@ pub struct AgentBadge {
     pub queue_href: String,
     /// Where a request is typed for someone.
     pub counter_href: Option<String>,
+    /// What leaves, and what could not.
+    pub post_href: Option<String>,
     /// The mails that would have left, in the demonstration.
     pub outbox_href: Option<String>,
     /// Where the sign-out form posts.

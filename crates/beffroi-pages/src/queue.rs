@@ -37,6 +37,8 @@ pub struct Queue {
     pub pager: Pager,
     /// The same list as a table, one address for each format.
     pub tables: Vec<Link>,
+    /// Where several cases are signed at once, if some wait for it.
+    pub batch: Option<Link>,
     /// Who took which table.
     pub exports_href: Option<String>,
 }

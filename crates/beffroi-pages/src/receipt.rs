@@ -16,8 +16,8 @@ pub struct Receipt {
     pub reference: String,
     /// Day it was received.
     pub received: Day,
-    /// Hour, as the town's clock shows it.
-    pub received_time: Option<String>,
+    /// Hour, as the town's clock shows it, with its zone.
+    pub received_time: Option<Text>,
     /// The department in charge, with address and telephone.
     pub office: Office,
     /// What silence would mean, and when.
@@ -32,10 +32,23 @@ pub struct Receipt {
     pub tracking: Option<Link>,
     /// Where a copy was sent.
     pub sent_to: Option<String>,
-    /// Fingerprint of the filing in the journal.
-    pub proof: Option<String>,
+    /// The proof that the filing is in the town's journal.
+    pub proof: Option<Proof>,
     /// Version of the service's rules it was filed under.
     pub version: Option<String>,
+}
+
+/// The proof that a filing is in the journal, to be kept and verified by anyone.
+#[derive(Clone, Debug, Default)]
+pub struct Proof {
+    /// Place of the filing in the journal, from 1.
+    pub position: usize,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// The file to keep.
+    pub file_href: String,
+    /// How it is verified.
+    pub how_href: String,
 }
 
 page!(Receipt, |it, l| format!("{} {}", l.pick("Accusé de réception", "Acknowledgement of receipt"), it.reference));

@@ -146,8 +146,10 @@ pub enum OutboxState {
     Pending,
     /// Handed over.
     Sent,
-    /// Given up.
+    /// Given up by the machine: somebody has to look.
     Failed,
+    /// Somebody looked, and it need not leave: it was told another way.
+    Dropped,
 }
 
 /// A message of the outbox.

@@ -38,6 +38,7 @@ pub(crate) fn word(objection: &Objection) -> &'static str {
         Objection::NothingWritten => "rien d'écrit",
         Objection::TooLong => "trop long",
         Objection::SampleUnread => "échantillon non lu",
+        Objection::MixedBatch => "lot mêlé",
         Objection::TooEarly => "trop tôt",
         Objection::Erased => "dossier effacé",
     }

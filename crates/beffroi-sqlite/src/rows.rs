@@ -28,6 +28,7 @@ pub(crate) fn state_number(state: OutboxState) -> i64 {
         OutboxState::Pending => 0,
         OutboxState::Sent => 1,
         OutboxState::Failed => 2,
+        OutboxState::Dropped => 3,
     }
 }
 
@@ -113,6 +114,7 @@ pub(crate) fn message(row: &Row<'_>) -> Result<OutboxRow> {
         0 => OutboxState::Pending,
         1 => OutboxState::Sent,
         2 => OutboxState::Failed,
+        3 => OutboxState::Dropped,
         _ => return Err(damaged(5, Type::Integer)),
     };
     Ok(OutboxRow {

@@ -2,12 +2,14 @@
 
 mod act;
 mod around;
+mod batch;
 mod case;
 mod counter;
 mod export;
 mod gesture;
 mod mails;
 mod papers;
+mod post;
 mod queue;
 mod session;
 
@@ -23,6 +25,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/agents/deconnexion", post(session::close))
         .route("/agents/export", get(export::table))
         .route("/agents/exports", get(export::traces))
+        .route("/agents/lot", get(batch::choose).post(batch::make))
+        .route("/agents/lot/{lot}", get(batch::show).post(batch::act))
+        .route("/agents/envois", get(post::show).post(post::act))
         .route("/agents/guichet", get(counter::show).post(counter::start))
         .route("/agents/dossiers/{reference}", get(case::show))
         .route("/agents/dossiers/{reference}/actions", post(act::act))

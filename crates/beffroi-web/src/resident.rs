@@ -5,6 +5,7 @@ mod explain;
 pub(crate) mod fields;
 mod form;
 mod held;
+mod journal;
 mod letters;
 mod plain;
 mod receipt;
@@ -30,12 +31,16 @@ pub(crate) fn routes() -> Router<App> {
         .route("/brouillon/{secret}/verifier", get(form::check).post(form::file))
         .route("/suivi/{secret}", get(tracking::show))
         .route("/suivi/{secret}/recepisse", get(receipt::show))
+        .route("/suivi/{secret}/preuve.json", get(journal::proof))
         .route("/suivi/{secret}/courriers/{index}", get(letters::show))
         .route("/suivi/{secret}/courriers/{index}/texte", get(letters::text))
         .route("/suivi/{secret}/pieces/{ask}", post(supply::give))
         .route("/suivi/{secret}/documents/{blob}", get(letters::document))
         .route("/suivi/{secret}/agir/{geste}", get(turns::show).post(turns::act))
         .route("/suivi/{secret}/explication", get(explain::show).post(explain::what_if))
+        .route("/journal", get(journal::show))
+        .route("/journal/tete.json", get(journal::head))
+        .route("/journal/suite.json", get(journal::added))
         .route("/accessibilite", get(plain::accessibility))
         .route("/donnees-personnelles", get(plain::personal_data))
         .route("/mentions-legales", get(plain::legal))

@@ -53,6 +53,7 @@ pub(crate) fn desk_shell(app: &App, visit: &Visit, agent: &Agent) -> Shell {
         capacity: Text::french(agent.capacity.clone()),
         queue_href: "/agents".to_owned(),
         counter_href: Some("/agents/guichet".to_owned()),
+        post_href: Some("/agents/envois".to_owned()),
         outbox_href: app.options.demonstration.then(|| "/demonstration/courriels".to_owned()),
         sign_out_href: "/agents/deconnexion".to_owned(),
     };

@@ -259,6 +259,17 @@ pub(crate) fn sources(step: &beffroi_rules::Step) -> Vec<Source> {
     step.references.iter().map(one).collect()
 }
 
+/// The hour on the town's clock, with its distance from universal time: `14 h 05
+/// (UTC+1)`.
+pub(crate) fn clock_time(at: beffroi_base::Instant, zone: &str) -> Option<Text> {
+    let local = at.in_tz(zone).ok()?;
+    let minutes = local.offset().seconds() / 60;
+    let (sign, hours, rest) = (if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60);
+    let offset = if rest == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}:{rest:02}") };
+    let (hour, minute) = (local.hour(), local.minute());
+    Some(Text::new(format!("{hour} h {minute:02} ({offset})"), format!("{hour:02}:{minute:02} ({offset})")))
+}
+
 /// The rules people read at some stage, in order: what the computation is for.
 pub(crate) fn results_read(draft: &Draft) -> Vec<&str> {
     let mut names: Vec<&str> = vec![];

@@ -3,7 +3,7 @@
 use crate::clock::SystemClock;
 use crate::town::Folder;
 use crate::say::{Halt, Voice, language_of};
-use crate::{author, charter, check, demo, explain, init, keeping, law, new, password, repair, serve, simulate, test};
+use crate::{author, charter, check, demo, explain, init, keeping, law, new, password, proof, repair, serve, simulate, test};
 use beffroi_base::{Day, Language, day_in, parse_day};
 use beffroi_ports::Clock;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -72,6 +72,9 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
 /// `beffroi journal …`.
 fn journal(voice: &Voice, given: &ArgMatches) -> Result<u8, Halt> {
     let Some((name, given)) = given.subcommand() else { return Ok(2) };
+    if name == "vérifier-preuve" {
+        return proof::verify(voice, &path(given, "fichier").unwrap_or_default(), text(given, "clef-publique"), path(given, "tête").as_deref());
+    }
     let at = |name: &str| path(given, name).unwrap_or_default();
     let town = Folder::new(&at("ville"), path(given, "clef").as_deref());
     match name {
@@ -226,6 +229,12 @@ fn command(language: Language) -> Command {
                     .arg(Arg::new("effacements").long("effacements").alias("erasures").value_name("CLEFS.DB").value_parser(clap::value_parser!(PathBuf))
                         .help(say("un clefs.db plus récent : ce qui y est effacé l'est de nouveau", "a later clefs.db: what is erased there is erased again")).help_heading(options))
                     .arg(key()),
+                one("vérifier-preuve", &["verifier-preuve", "verify-proof"], "(verify-proof) vérifie, sans la ville, la preuve d'un dépôt ou d'un journal qui n'a fait que grandir", "(verify-proof) verifies, without the town, the proof of a filing or of a journal that only grew")
+                    .arg(place("fichier", "FICHIER", say("preuve.json, suite.json ou tete.json", "preuve.json, suite.json or tete.json")))
+                    .arg(Arg::new("clef-publique").long("clef-publique").aliases(["public-key", "clé-publique"]).value_name("CLEF")
+                        .help(say("la clef que la ville publie, 64 chiffres ; celle du fichier sinon", "the key the town publishes, 64 digits; otherwise the file's own")).help_heading(options))
+                    .arg(Arg::new("tête").long("tête").aliases(["tete", "head"]).value_name("FICHIER").value_parser(clap::value_parser!(PathBuf))
+                        .help(say("une tête du journal gardée d'avant : le journal la prolonge-t-il ?", "a head of the journal kept from before: does the journal extend it?")).help_heading(options)),
                 one("changer-clef", &["rotate"], "(rotate) change la clef maîtresse ; la ville est fermée", "(rotate) changes the master key; the town is closed").arg(town()).arg(key()),
             ].map(|command| command.help_template(template).disable_help_flag(true))),
         one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key())

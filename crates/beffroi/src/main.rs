@@ -16,6 +16,7 @@ mod keeping;
 mod law;
 mod new;
 mod password;
+mod proof;
 mod repair;
 mod say;
 mod serve;

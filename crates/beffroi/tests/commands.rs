@@ -290,3 +290,45 @@ fn safe_repairs_are_written_and_charters_and_laws_are_shown() {
     assert!(said(&run(&["charte", "nante-2019"])).contains("vouliez-vous dire `nantes-2019`"));
     assert_eq!(run(&["loi", path]).status.code(), Some(2), "a service is not a LEGI file");
 }
+
+#[test]
+fn a_proof_is_verified_by_whoever_kept_it_without_the_town() {
+    use beffroi_app::{FilingProof, OnlyAdded, SignedHead};
+    use beffroi_ports::{CaseKey, HeadKey, Position, SeededRandom, Tree, TreeHead, sha256};
+    let place = tempfile::tempdir().unwrap();
+    let key = HeadKey::from_seed(&CaseKey::draw(&SeededRandom::new(5)).seed());
+    let mut tree = Tree::new();
+    let head_of = |tree: &Tree| {
+        let head = TreeHead { size: tree.size(), root: tree.root(tree.size()).unwrap(), at: "2026-03-03T09:00:00Z".parse().unwrap() };
+        SignedHead { head, signature: key.sign(&head), public: key.public() }
+    };
+    let event = |n: u8| sha256(&[&[n]]);
+    (0..5).for_each(|n| tree.push(&event(n).0));
+    let before = head_of(&tree);
+    (5..9).for_each(|n| tree.push(&event(n).0));
+    let now = head_of(&tree);
+    let filing = FilingProof { case: beffroi_base::CaseId([7; 10]), position: Position(3), event: event(2), path: tree.inclusion(2, 9).unwrap(), signed: now.clone() };
+    let added = OnlyAdded { before: 5, root: before.head.root, path: tree.consistency(5, 9).unwrap(), signed: now.clone() };
+    let write = |name: &str, text: String| {
+        let path = place.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (proof, suite, head) = (write("preuve.json", filing.json()), write("suite.json", added.json()), write("tete.json", before.json()));
+    let public = key.public().to_string();
+    let verified = run(&["journal", "vérifier-preuve", &proof, "--clef-publique", &public]);
+    assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
+    assert!(said(&verified).contains("est le fait n° 3 du journal, qui en comptait 9") && said(&verified).contains("la clef que vous avez donnée"));
+    assert!(said(&run(&["journal", "verify-proof", "--langue", "en", &proof])).contains(&public));
+    assert!(said(&run(&["journal", "vérifier-preuve", &suite, "--tête", &head, "--clef-publique", &public])).contains("les 5 premiers faits"));
+    // Another head was kept: this journal does not extend it.
+    let other = write("autre.json", now.json());
+    assert_eq!(run(&["journal", "vérifier-preuve", &suite, "--tête", &other]).status.code(), Some(1));
+    let forged = write("fausse.json", filing.json().replace("\"position\": 3", "\"position\": 4"));
+    assert_eq!(run(&["journal", "vérifier-preuve", &forged]).status.code(), Some(1));
+    assert_eq!(run(&["journal", "vérifier-preuve", &proof, "--clef-publique", &"0".repeat(64)]).status.code(), Some(1));
+    for wrong in [vec![proof.as_str(), "--clef-publique", "abc"], vec!["README.md"], vec!["pas-là.json"]] {
+        let args: Vec<&str> = ["journal", "vérifier-preuve"].into_iter().chain(wrong).collect();
+        assert_eq!(run(&args).status.code(), Some(2), "{args:?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::{questions::*, samples::*};
 use beffroi_base::Language;
-use beffroi_pages::{case::*, gallery::*, letter::LetterPreview, outbox::*, parts::*, question::*, queue::*, sign_in::*, tracking::*};
+use beffroi_pages::{batch::{BatchChoice, BatchGroup, BatchPage, BatchRow}, post::{Post, PostRow, PostTrace}, case::*, gallery::*, letter::LetterPreview, outbox::*, parts::*, question::*, queue::*, sign_in::*, tracking::*};
 
 /// Each page with its name.
 pub fn pages(language: Language) -> Vec<(&'static str, String)> {
@@ -18,6 +18,14 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
         ("dossier-signature", case_signature(language).render()),
         ("dossier-decide", case_decided(language).render()),
         ("apercu", preview(language).render()),
+        ("lot-choix", batch_choice(language).render()),
+        ("lot-choix-vide", BatchChoice { groups: vec![], ..batch_choice(language) }.render()),
+        ("lot", batch(language).render()),
+        ("lot-signature", BatchPage { unread: 0, reasons: wrong(batch(language).reasons, "C'est trop long", "This is too long"), confirm: Confirm { error: Some(t("Cochez la case pour signer", "Tick the box to sign")), ..batch(language).confirm }, ..batch(language) }.render()),
+        ("lot-change", BatchPage { moved: vec![batch_row("2B4Q-11ZX-88KD-PWT0", "Inès Moreau", Some(("A changé", "Changed", Tone::Attention)))], ..batch(language) }.render()),
+        ("lot-signe", BatchPage { signed: batch(language).others, ..batch(language) }.render()),
+        ("envois", post(language).render()),
+        ("envois-vide", Post { rows: vec![], traces: vec![], ..post(language) }.render()),
         ("courriels", outbox(language).render()),
         ("courriels-vide", Outbox { mails: vec![], ..outbox(language) }.render()),
         ("courriel", mail(language).render()),
@@ -72,6 +80,7 @@ fn queue(language: Language) -> Queue {
             Row { due: None, applicant: None, service: f("Signaler un problème dans la rue"), ..row("5MMD-Q0Q1-ZK27-HH4C", "", "reçu", "received", Tone::Neutral) },
         ],
         total: 42,
+        batch: Some(link("/agents/lot", "Signer plusieurs dossiers à la fois (12 en attente de signature)", "Sign several cases at once (12 awaiting signature)")),
         pager: Pager { page: 2, pages: 3, previous: Some(s("?page=1")), next: Some(s("?page=3")) },
         ..Queue::default()
     }
@@ -237,6 +246,81 @@ fn preview(language: Language) -> LetterPreview {
         send: t("Signer et envoyer", "Sign and send"),
         post_href: s("/agents/dossiers/7K3M"),
         hidden: vec![Hidden::new("version", "5")],
+    }
+}
+
+fn batch_row(reference: &str, name: &str, state: Option<(&str, &str, Tone)>) -> BatchRow {
+    BatchRow {
+        href: format!("/agents/dossiers/{reference}"),
+        reference: s(reference),
+        applicant: Some(s(name)),
+        results: vec![(f("Aide proposée"), t("50,40 €", "€50.40"))],
+        by: Some(s("Awa Diop")),
+        filed: Some(day("2026-03-03")),
+        state: state.map(|(fr, en, tone)| Tag { text: t(fr, en), tone }),
+        note: None,
+    }
+}
+
+fn batch_choice(language: Language) -> BatchChoice {
+    BatchChoice {
+        shell: agent_shell(language),
+        queue_href: s("/agents"),
+        groups: vec![BatchGroup {
+            service: water(),
+            action: f("Accorder"),
+            proposal: Some(f("Proposer l'accord")),
+            sample: s("10 %"),
+            rows: vec![batch_row("2B4Q-11ZX-88KD-PWT0", "Inès Moreau", None), batch_row("7K3M-9QXT-04DF-WZ2H", "Yanis Belkacem", None), batch_row("9CVA-52HJ-70MN-3E6R", "Paul-Alexandre de la Villeneuve-Kermarrec", None)],
+            hidden: vec![],
+            error: None,
+        }],
+        post_href: s("/agents/lot"),
+    }
+}
+
+fn batch(language: Language) -> BatchPage {
+    BatchPage {
+        shell: agent_shell(language),
+        back_href: s("/agents/lot"),
+        service: water(),
+        action: f("Accorder"),
+        size: 12,
+        sample: vec![batch_row("2B4Q-11ZX-88KD-PWT0", "Inès Moreau", Some(("Ouvert", "Opened", Tone::Good))), batch_row("7K3M-9QXT-04DF-WZ2H", "Yanis Belkacem", Some(("À ouvrir", "To be opened", Tone::Attention)))],
+        unread: 1,
+        others: vec![batch_row("9CVA-52HJ-70MN-3E6R", "Paul-Alexandre de la Villeneuve-Kermarrec", None), batch_row("XW83-K2P9-6TTA-0001", "Nguyễn Thị Hoa", None)],
+        stop: s("une erreur trouvée"),
+        post_href: s("/agents/lot/1"),
+        reasons: Question { required: false, ..question("motifs", "Motifs", Widget::LongText { value: s(""), max: Some(10_000) }) },
+        confirm: Confirm { statement: t("Je signe ces 12 décisions en mon nom, Marie Le Goff, adjointe à la présidente (arrêté n° 2026-14).", "I sign these 12 decisions in my own name, Marie Le Goff, deputy president (order no. 2026-14)."), tick: true, error: None },
+        ..BatchPage::default()
+    }
+}
+
+fn post(language: Language) -> Post {
+    let row = |id: &str, subject: &str, error: &str| PostRow {
+        id: s(id),
+        subject: s(subject),
+        service: water(),
+        reference: s("7K3M-9QXT-04DF-WZ2H"),
+        href: Some(s("/agents/dossiers/7K3M")),
+        domain: s("courriel.example"),
+        day: day("2026-03-03"),
+        time: Some(s("14:32")),
+        state: Tag { text: t("N'a pas pu partir", "Could not leave"), tone: Tone::Bad },
+        attempts: 11,
+        error: Some(s(error)),
+        ..PostRow::default()
+    };
+    let view = |fr: &str, en: &str, count: usize, current: bool| View { label: t(fr, en), count, href: s("/agents/envois"), current };
+    Post {
+        shell: agent_shell(language),
+        queue_href: s("/agents"),
+        views: vec![view("N'ont pas pu partir", "Could not leave", 2, true), view("En attente", "Waiting", 4, false), view("Partis", "Left", 0, false), view("Abandonnés", "Dropped", 0, false)],
+        rows: vec![row("a1", "Votre aide au paiement de l'eau est accordée", "550 5.1.1 mailbox unknown"), PostRow { wrong: Some(t("Dites comment la personne est prévenue", "Say how the person is told")), ..row("a2", "Accusé de réception", "552 mailbox full") }],
+        open: true,
+        post_href: s("/agents/envois"),
+        traces: vec![PostTrace { day: day("2026-03-02"), time: Some(s("09:12")), who: s("Awa Diop"), what: t("a réessayé l'envoi d'un courriel", "tried the sending of a mail again"), service: water() }],
     }
 }
 

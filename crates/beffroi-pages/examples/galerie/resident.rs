@@ -2,7 +2,7 @@
 
 use crate::{questions::*, samples::*};
 use beffroi_base::Language;
-use beffroi_pages::{algorithm::*, catalogue::*, check::*, error::*, explain::*, form::*, letter::LetterPage, parts::*, plain::*, question::*, receipt::Receipt, service::*, simulator::*, tracking::*};
+use beffroi_pages::{algorithm::*, catalogue::*, check::*, error::*, explain::*, form::*, letter::LetterPage, parts::*, plain::*, question::*, journal::JournalPage, receipt::{Proof, Receipt}, service::*, simulator::*, tracking::*};
 
 /// Each page with its name.
 pub fn pages(language: Language) -> Vec<(&'static str, String)> {
@@ -21,6 +21,7 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
         ("verification", check(language).render()),
         ("verification-erreur", check_wrong(language).render()),
         ("deja-depose", already(language).render()),
+        ("journal", journal(language).render()),
         ("accuse-refus", receipt(language).render()),
         ("accuse-accord", Receipt { silence: Silence::Acceptance(SilenceTerms { delay: t("2 mois", "2 months"), on: Some(day("2026-05-24")), if_complete: true, law: source("CRPA, art. L. 231-1") }), remedies: Remedies::default(), ..receipt(language) }.render()),
         ("accuse-signalement", Receipt { silence: Silence::None, remedies: Remedies::default(), service: f("Signaler un problème dans la rue"), ..receipt(language) }.render()),
@@ -203,13 +204,26 @@ fn already(language: Language) -> AlreadyFiled {
     }
 }
 
+fn journal(language: Language) -> JournalPage {
+    JournalPage {
+        shell: shell(language),
+        size: 18_204,
+        root: s("9b6f0c1e5a7d4e2f8c3b6a1d0e9f8c7b6a5d4e3f2c1b0a9d8e7f6c5b4a3d2e1f"),
+        day: day("2026-03-03"),
+        time: Some(t("14 h 32 (UTC+1)", "14:32 (UTC+1)")),
+        public: s("5a7d4e2f8c3b6a1d0e9f8c7b6a5d4e3f2c1b0a9d8e7f6c5b4a3d2e1f9b6f0c1e"),
+        head_href: s("/journal/tete.json"),
+        added_href: s("/journal/suite.json"),
+    }
+}
+
 fn receipt(language: Language) -> Receipt {
     Receipt {
         shell: shell(language),
         service: water(),
         reference: s("7K3M-9QXT-04DF-WZ2H"),
         received: day("2026-03-03"),
-        received_time: Some(s("14:32")),
+        received_time: Some(t("14 h 32 (UTC+1)", "14:32 (UTC+1)")),
         office: office(),
         silence: refusal(Some("2026-05-03")),
         remedies: remedies(),
@@ -217,7 +231,7 @@ fn receipt(language: Language) -> Receipt {
         sections: sections(false),
         tracking: Some(Link { href: s("/suivi/7K3M"), text: f("https://demarches.valdeloire.example/suivi/7K3M9QXT04DFWZ2H-5b1d8c70e2a94f36") }),
         sent_to: Some(s("yanis@courriel.example")),
-        proof: Some(s("9b6f0c1e5a7d4e2f8c3b6a1d0e9f8c7b6a5d4e3f2c1b0a9d8e7f6c5b4a3d2e1f")),
+        proof: Some(Proof { position: 1234, fingerprint: s("9b6f0c1e5a7d4e2f8c3b6a1d0e9f8c7b6a5d4e3f2c1b0a9d8e7f6c5b4a3d2e1f"), file_href: s("/suivi/7K3M/preuve.json"), how_href: s("/journal") }),
         version: Some(s("3f9a2c41")),
     }
 }

@@ -84,7 +84,7 @@ pub fn agent_shell(language: Language) -> Shell {
             name: s("Awa Diop"),
             capacity: t("instructrice, Direction du cycle de l'eau", "reviewer, Water department"),
             queue_href: s("/agents/dossiers"),
-            counter_href: None, outbox_href: Some(s("/agents/courriels")),
+            counter_href: None, post_href: Some(s("/agents/envois")), outbox_href: Some(s("/agents/courriels")),
             sign_out_href: s("/agents/sortie"),
         }),
         demonstration: true,

@@ -14,11 +14,11 @@ use crate::words;
 use axum::extract::State;
 use axum::response::Response;
 use beffroi_app::{DeskAction, DeskView, Town};
-use beffroi_base::{CaseId, Day, Language, Text, format_day};
+use beffroi_base::{CaseId, Day, Hash32, Language, Text, format_day};
 use beffroi_case::{Agent, Case, Entry, Letter, LetterBlock};
 use beffroi_pages::case::{ActionForm, CasePage, Clock, Confirm, Conflict, Decision, Document, Proposal};
 use beffroi_pages::error::Trouble as Shown;
-use beffroi_pages::parts::{Event, FileRef, Hidden, Moment, Notice, Section, Shown as Value, Source, Tag, Timeline, Tone};
+use beffroi_pages::parts::{Event, FileRef, Hidden, Link, Moment, Notice, Section, Shown as Value, Source, Tag, Timeline, Tone};
 use beffroi_pages::question::{Question, Widget};
 use beffroi_pages::queue::Due;
 use beffroi_pages::tracking::{LetterLine, Message};
@@ -29,9 +29,10 @@ pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: Sign
     let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let done = query(&visit.uri, "fait");
     let around = query(&visit.uri, "autour").is_some();
+    let batch: Option<Hash32> = query(&visit.uri, "lot").and_then(|hash| hash.parse().ok());
     let (app2, visit2) = (app.clone(), visit.clone());
     let shown = app.run(move |town| {
-        let desk = town.desk_case(&agent.id, id)?;
+        let desk = town.open_case(&agent.id, id)?;
         let mine = |entry: &&Entry| entry.by.as_ref().is_some_and(|by| by.id == agent.id);
         let notice = match done {
             Some(done) => done_notice(&desk, &agent, &done),
@@ -40,7 +41,12 @@ pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: Sign
                 title: Text::new(format!("C'est fait : {}", words.fr), format!("Done: {}", words.en)),
                 ..Notice::default()
             }),
-            None => None,
+            None => batch.map(|hash| Notice {
+                tone: Tone::Info,
+                title: Text::new("Vous lisez ce dossier pour un lot", "You are reading this case for a batch"),
+                body: vec![],
+                link: Some(Link { href: format!("/agents/lot/{hash}"), text: Text::new("Revenir au lot", "Back to the batch") }),
+            }),
         };
         Ok(Desk { app: &app2, visit: &visit2, town, agent: &agent, view: &desk }.page(None, notice, None).render())
     }).await;
@@ -61,8 +67,7 @@ fn done_notice(desk: &DeskView<'_>, agent: &Agent, done: &str) -> Option<Notice>
 }
 
 fn action_title(desk: &DeskView<'_>, name: &str) -> Text {
-    let mut actions = desk.view.service.draft().stages.iter().flat_map(|stage| &stage.actions);
-    actions.find(|action| action.name == name).map_or_else(|| Text::french(name), |action| action.title.clone())
+    crate::resident::tracking::action_title(desk.view.service.draft(), name)
 }
 
 /// Whether this agent's stages read everything a letter tells.

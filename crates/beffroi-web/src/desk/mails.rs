@@ -63,17 +63,18 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(id): Place<
     }
 }
 
-fn moment(town: &Town, at: Instant) -> (Day, Option<String>) {
+pub(crate) fn moment(town: &Town, at: Instant) -> (Day, Option<String>) {
     let zone = &town.territory().zone;
     let local = at.in_tz(zone).ok();
     (day_in(at, zone), local.map(|local| format!("{:02}:{:02}", local.hour(), local.minute())))
 }
 
-fn state(state: OutboxState) -> Tag {
+pub(crate) fn state(state: OutboxState) -> Tag {
     let (text, tone) = match state {
         OutboxState::Pending => (Text::new("En attente", "Waiting"), Tone::Neutral),
         OutboxState::Sent => (Text::new("Parti", "Left"), Tone::Good),
-        OutboxState::Failed => (Text::new("Échoué", "Failed"), Tone::Bad),
+        OutboxState::Failed => (Text::new("N'a pas pu partir", "Could not leave"), Tone::Bad),
+        OutboxState::Dropped => (Text::new("Abandonné", "Dropped"), Tone::Neutral),
     };
     Tag { text, tone }
 }

@@ -4,7 +4,7 @@ use super::session::SignedIn;
 use crate::error::trouble_page;
 use crate::request::{Visit, query};
 use crate::resident::tracking::stage_title;
-use crate::shell::{desk_shell, ok, see_other};
+use crate::shell::{desk_shell, ok, see_other, with_notice};
 use crate::state::App;
 use crate::words;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use beffroi_app::{QueueFilter, Town, Trouble};
 use beffroi_base::{CaseId, Day, ServiceSlug, Text, fold};
 use beffroi_case::Agent;
 use beffroi_charter::CompiledService;
-use beffroi_pages::parts::{Link, Tag, Tone};
+use beffroi_pages::parts::{Link, Notice, Tag, Tone};
 use beffroi_pages::question::Choice;
 use beffroi_pages::queue::{Due, Pager, Queue, Row, View};
 use beffroi_ports::{CasePage, CaseRow};
@@ -160,8 +160,9 @@ fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wan
     }
     let pages = found.total.div_ceil(PAGE).max(1);
     let turn = |page: u64| (1..=pages).contains(&page).then(|| wanted.href(wanted.view, page));
+    let failed = town.post_counts(agent)?.failed;
     Ok(Queue {
-        shell: desk_shell(app, visit, agent),
+        shell: with_notice(desk_shell(app, visit, agent), stuck(failed)),
         href: "/agents".to_owned(),
         views,
         query: wanted.query.clone(),
@@ -180,7 +181,29 @@ fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wan
             next: turn(wanted.page + 1),
         },
         tables: if found.total > 0 && wanted.query.is_empty() { wanted.tables() } else { vec![] },
+        batch: batch_link(size(town.batch_waiting(agent)?)),
         exports_href: Some("/agents/exports".to_owned()),
+    })
+}
+
+/// What could not leave is told before anything else: someone waits for it.
+fn stuck(failed: usize) -> Option<Notice> {
+    (failed > 0).then(|| Notice {
+        tone: Tone::Bad,
+        title: match failed {
+            1 => Text::new("Un courriel n'a pas pu partir", "One mail could not leave"),
+            _ => Text::new(format!("{failed} courriels n'ont pas pu partir"), format!("{failed} mails could not leave")),
+        },
+        body: vec![],
+        link: Some(Link { href: "/agents/envois".to_owned(), text: Text::new("Voir pourquoi", "See why") }),
+    })
+}
+
+/// Where several are signed at once: worth it from two on.
+fn batch_link(waiting: usize) -> Option<Link> {
+    (waiting > 1).then(|| Link {
+        href: "/agents/lot".to_owned(),
+        text: Text::new(format!("Signer plusieurs dossiers à la fois ({waiting} en attente de signature)"), format!("Sign several cases at once ({waiting} awaiting signature)")),
     })
 }
 

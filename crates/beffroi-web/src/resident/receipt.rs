@@ -8,11 +8,11 @@ use crate::state::App;
 use crate::words;
 use axum::extract::State;
 use axum::response::Response;
-use beffroi_app::{CaseView, Town};
+use beffroi_app::{CaseView, Secret, Town};
 use beffroi_base::{Language, Text, format_day};
 use beffroi_case::{Clocks, SilenceClock};
 use beffroi_pages::parts::{Link, Remedies, Remedy, Source};
-use beffroi_pages::receipt::Receipt;
+use beffroi_pages::receipt::{Proof, Receipt};
 use beffroi_service::{Answer, SilenceSense};
 use beffroi_territory::{Contact, Territory};
 
@@ -33,7 +33,7 @@ fn receipt_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>) -> O
         service: service.title().clone(),
         reference: case.id.to_string(),
         received,
-        received_time: None,
+        received_time: view.filed_at.and_then(|at| words::clock_time(at, &town.territory().zone)),
         office: words::office(service, town.territory()),
         silence: words::silence(service.draft(), clock.as_ref()),
         remedies: remedies(town.territory(), clock.as_ref()),
@@ -44,8 +44,20 @@ fn receipt_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>) -> O
             Some(Answer::Text(address)) => Some(address.clone()),
             _ => None,
         },
-        proof: None,
+        proof: proof(town, view, &home),
         version: Some(case.version.to_string()),
+    })
+}
+
+/// The proof of the filing; a receipt is shown without it rather than not at
+/// all, where the journal cannot be read.
+fn proof(town: &Town, view: &CaseView<'_>, home: &str) -> Option<Proof> {
+    let proof = town.filing_proof(&Secret::parse(&view.case.tracking)?).ok()?;
+    Some(Proof {
+        position: usize::try_from(proof.position.0).unwrap_or(usize::MAX),
+        fingerprint: proof.event.to_string(),
+        file_href: format!("{home}/preuve.json"),
+        how_href: "/journal".to_owned(),
     })
 }
 

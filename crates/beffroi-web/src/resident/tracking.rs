@@ -144,6 +144,12 @@ pub(crate) fn stage_title(draft: &Draft, stage: &str) -> Text {
     draft.stage(stage).map_or_else(|| Text::french(stage), |stage| stage.title.clone())
 }
 
+/// The words of an action.
+pub(crate) fn action_title(draft: &Draft, name: &str) -> Text {
+    let mut actions = draft.stages.iter().flat_map(|stage| &stage.actions);
+    actions.find(|action| action.name == name).map_or_else(|| Text::french(name), |action| action.title.clone())
+}
+
 fn headline(draft: &Draft, case: &Case) -> Text {
     let days = |on: Day| (format_day(on, Language::Fr), format_day(on, Language::En));
     if let Some(on) = case.renounced_on {

@@ -99,6 +99,8 @@ async fn routes(text: &mut String) {
                 .replace("{geste}", "ecrire")
                 .replace("{blob}", &blob)
                 .replace("{reference}", &reference)
+                .replace("{lot}", &"0".repeat(64))
+                .replace("suite.json", "suite.json?taille=1")
                 .replace("{id}", &mail)
                 .replace("{*rest}", "theme.css")
                 .replace("/agents/export", "/agents/export?format=csv")

@@ -164,10 +164,12 @@ fn choose<'s>(town: &Town, invent: &mut Inventor, service: &'s CompiledService, 
     let agent = town.territory().holders(role, service.slug()).next()?.id.clone();
     let refusing = refuses(service, case, stage);
     let place = |name: &str| draft.stages.iter().position(|stage| stage.name == name);
+    // Some wait to be signed together.
+    let alone = invent.chance(3);
     let fits = |action: &&Action| {
         let back = action.to.as_ref().is_some_and(|to| place(&to.value) < place(&stage.name));
         let again = action.asks() && !case.asks.is_empty();
-        !back && !again && action.batch.is_none() && (action.asks() || negative(action) == refusing)
+        !back && !again && (alone || action.batch.is_none()) && (action.asks() || negative(action) == refusing)
     };
     let mut actions: Vec<&Action> = stage.actions.iter().filter(fits).collect();
     if !invent.chance(5) {
