@@ -71,6 +71,36 @@ fn d6_two_months_after_the_last_of_december_is_the_last_of_february() {
     assert_eq!(story.silence_on(), Some(day("2027-02-28")));
 }
 
+/// The table the checker's model is held to as well.
+#[test]
+fn the_clock_of_a_case_and_the_model_of_the_checker_give_the_same_dates() {
+    for line in include_str!("../../beffroi-charter/tests/dates/silence.txt").lines().filter(|line| !line.starts_with('#')) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [_, sense, first, filed, items, expected] = cells.as_slice() else { panic!("{line}") };
+        let (service, answers, item) = match *sense {
+            "refus" => (water(), water_answers(), ITEM),
+            _ => (terrace(), terrace_answers(), PLAN),
+        };
+        let channel = if first == filed { Channel::Online } else { Channel::Forwarded { first: day(first) } };
+        let mut story = Story::filed_by(&service, answers, filed, channel);
+        let mut steps: Vec<(&str, u32, bool)> = vec![];
+        for (number, item) in (1..).zip(items.split_whitespace()) {
+            let mut parts = item.split('/');
+            let (asked, _, given) = (parts.next().unwrap(), parts.next(), parts.next().unwrap());
+            steps.push((asked, number, false));
+            if given != "jamais" {
+                steps.push((given, number, true));
+            }
+        }
+        steps.sort();
+        for (on, number, given) in steps {
+            if given { story.supplies(on, number).unwrap() } else { story.asks(on, item).unwrap() }
+        }
+        let expected = (*expected != "jamais").then(|| day(expected));
+        assert_eq!(story.silence_on(), expected, "{line}");
+    }
+}
+
 #[test]
 fn days_when_two_items_are_awaited_count_once() {
     let service = water();

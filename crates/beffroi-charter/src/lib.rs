@@ -27,6 +27,7 @@ mod rule;
 mod rules;
 mod seal;
 mod service;
+pub mod timed;
 mod words;
 
 pub use check::{Checked, check, reopen};

@@ -128,7 +128,7 @@ fn a_waiting_state_without_end_is_refused() {
     let text = reference("décision").replace("      proposer: { vers: signature }\n", "      proposer: { vers: signature }\n      attendre: { vers: attente de pièces }\n  attente de pièces:\n    acteur: usager\n    actions:\n      envoyer: { vers: instruction }\n");
     let checked = run(&text);
     assert_eq!(codes(&checked), ["CH0504"], "{:?}", messages(&checked));
-    let bounded = text.replace("    acteur: usager\n    actions:\n      envoyer", "    acteur: usager\n    sans réponse: { après: 2 mois, vers: instruction }\n    actions:\n      envoyer");
+    let bounded = text.replace("    acteur: usager\n    actions:\n      envoyer", "    acteur: usager\n    sans réponse: { après: 1 mois, vers: instruction }\n    actions:\n      envoyer");
     assert!(run(&bounded).findings.is_empty(), "{:?}", messages(&run(&bounded)));
 }
 

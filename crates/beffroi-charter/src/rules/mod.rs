@@ -72,6 +72,7 @@ rules! {
     exclusivity,
     silence_stated,
     silence_money,
+    silence_overtaken,
     approval_expired,
     impact_assessment,
     unknown_charter,
