@@ -5,9 +5,13 @@ use std::path::Path;
 
 const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 
-/// Tells the stories against the built command, on a temporary town.
+/// Tells the stories against the built command, on a temporary town; before
+/// them, has letters on paper read by programs that are not ours.
 pub fn stories(root: &Path, only: &[String]) -> Done {
     prepare(root)?;
+    if only.is_empty() {
+        command(root, "cargo", &["test", "--quiet", "--package", "beffroi-paper", "--test", "paper", "--", "--ignored"])?;
+    }
     let mut arguments = vec!["run.mjs"];
     arguments.extend(only.iter().map(String::as_str));
     command(&root.join("e2e"), "node", &arguments)
@@ -57,6 +61,11 @@ fn install_programs(root: &Path) -> Done {
     }
     if !has("npm", "--version") {
         missing.push("npm");
+    }
+    for (program, package) in [("pdfinfo", "poppler-utils"), ("qpdf", "qpdf")] {
+        if !has(program, if program == "qpdf" { "--version" } else { "-v" }) {
+            missing.push(package);
+        }
     }
     if missing.is_empty() {
         return Ok(());

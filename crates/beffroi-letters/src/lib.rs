@@ -2,7 +2,7 @@
 //! what it is.
 //!
 //! Everything here is composed from blocks: the same blocks become a page, a
-//! mail, and later a PDF. The slots the law makes mandatory (charter §3.3) are
+//! mail, a PDF. The slots the law makes mandatory (charter §3.3) are
 //! filled here from the service and the town, never typed by an agent.
 
 mod called;
@@ -17,4 +17,4 @@ pub use called::called_for;
 pub use compose::{Occasion, compose};
 pub use explain::{Explanation, SourcedAnswer, explain};
 pub use mail::{Mail, mail, plain_text};
-pub use receipt::receipt;
+pub use receipt::{RECEIPT, receipt};

@@ -8,7 +8,7 @@ use beffroi_charter::CompiledService;
 use beffroi_territory::Territory;
 
 /// Name under which the receipt is kept among the letters.
-pub(crate) const RECEIPT: &str = "accusé de réception";
+pub const RECEIPT: &str = "accusé de réception";
 
 /// The receipt of a case just filed.
 pub fn receipt(service: &CompiledService, territory: &Territory, case: &Case, language: Language) -> Letter {

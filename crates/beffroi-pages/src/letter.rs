@@ -1,6 +1,6 @@
 //! A letter on screen and on paper.
 
-use crate::{Voice, layout::Shell, page::{page, part}, parts::{Hidden, Link, Remedies, SummaryRow}};
+use crate::{Voice, layout::Shell, page::{page, part}, parts::{FileRef, Hidden, Link, Remedies, SummaryRow}};
 use askama::Template;
 use beffroi_base::{Day, Text};
 
@@ -117,6 +117,8 @@ pub struct LetterPage {
     pub back: Link,
     /// The same as plain text, if offered.
     pub text_href: Option<String>,
+    /// The same on paper.
+    pub pdf: Option<FileRef>,
     /// « Expliquer ma décision ».
     pub explain_href: Option<String>,
 }

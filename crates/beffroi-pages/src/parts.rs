@@ -141,6 +141,18 @@ pub(crate) fn rows_html(l: &Voice<'_>, rows: &[SummaryRow]) -> String {
     crate::page::print(&Rows { l: *l, rows })
 }
 
+#[derive(Template)]
+#[template(path = "parts/pdf.html")]
+struct PdfLink<'a> {
+    l: Voice<'a>,
+    it: &'a FileRef,
+}
+
+/// Markup of the link to a page as a PDF, with its size.
+pub(crate) fn pdf_html(l: &Voice<'_>, file: &FileRef) -> String {
+    crate::page::print(&PdfLink { l: *l, it: file })
+}
+
 /// Rows under one title: a page of the form.
 #[derive(Clone, Debug, Default)]
 pub struct Section {

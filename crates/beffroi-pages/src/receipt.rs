@@ -1,6 +1,6 @@
 //! The receipt, with all that the law wants on it (CRPA, art. R. 112-11-1).
 
-use crate::{layout::Shell, page::page, parts::{Link, Office, Remedies, Section, Silence}};
+use crate::{layout::Shell, page::page, parts::{FileRef, Link, Office, Remedies, Section, Silence}};
 use askama::Template;
 use beffroi_base::{Day, Text};
 
@@ -32,6 +32,8 @@ pub struct Receipt {
     pub tracking: Option<Link>,
     /// Where a copy was sent.
     pub sent_to: Option<String>,
+    /// The same on paper.
+    pub pdf: Option<FileRef>,
     /// The proof that the filing is in the town's journal.
     pub proof: Option<Proof>,
     /// Version of the service's rules it was filed under.

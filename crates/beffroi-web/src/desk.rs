@@ -33,6 +33,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/agents/dossiers/{reference}/actions", post(act::act))
         .route("/agents/dossiers/{reference}/autour", post(around::act))
         .route("/agents/dossiers/{reference}/courriers/{index}", get(papers::letter))
+        .route("/agents/dossiers/{reference}/courriers/{index}/pdf", get(papers::pdf))
         .route("/agents/dossiers/{reference}/documents/{blob}", get(papers::document))
         .route("/demonstration/courriels", get(mails::list))
         .route("/demonstration/courriels/{id}", get(mails::show))

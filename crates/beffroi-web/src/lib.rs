@@ -9,6 +9,7 @@ mod error;
 mod files;
 mod limits;
 mod metrics;
+mod paper;
 mod posted;
 mod request;
 mod resident;

@@ -299,9 +299,10 @@ pub(crate) fn letter(territory: &Territory, service: &CompiledService, case: &Ca
                 blocks.push(shown::Block::Signature(shown::Signature {
                     first_name: first.to_owned(),
                     last_name: last.to_owned(),
-                    capacity: said(capacity),
-                    department: said(department),
-                    delegation: order.as_deref().map(said),
+                    // As the town's file says them: in French.
+                    capacity: Text::french(capacity.clone()),
+                    department: Text::french(department.clone()),
+                    delegation: order.as_deref().map(Text::french),
                     signed: Some(day),
                 }));
             }

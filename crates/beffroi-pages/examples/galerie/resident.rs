@@ -231,6 +231,7 @@ fn receipt(language: Language) -> Receipt {
         sections: sections(false),
         tracking: Some(Link { href: s("/suivi/7K3M"), text: f("https://demarches.valdeloire.example/suivi/7K3M9QXT04DFWZ2H-5b1d8c70e2a94f36") }),
         sent_to: Some(s("yanis@courriel.example")),
+        pdf: Some(FileRef { name: s("PDF"), bytes: 42_300, href: Some(s("/suivi/7K3M/recepisse/pdf")) }),
         proof: Some(Proof { position: 1234, fingerprint: s("9b6f0c1e5a7d4e2f8c3b6a1d0e9f8c7b6a5d4e3f2c1b0a9d8e7f6c5b4a3d2e1f"), file_href: s("/suivi/7K3M/preuve.json"), how_href: s("/journal") }),
         version: Some(s("3f9a2c41")),
     }
@@ -302,7 +303,7 @@ fn tracking_decided(language: Language) -> Tracking {
 }
 
 fn letter_page(language: Language, letter: beffroi_pages::letter::Letter) -> LetterPage {
-    LetterPage { shell: shell(language), letter, back: link("/suivi/7K3M", "Ma demande", "My request"), text_href: Some(s("/suivi/7K3M/courriers/1.txt")), explain_href: Some(s("/suivi/7K3M/explication")) }
+    LetterPage { shell: shell(language), letter, back: link("/suivi/7K3M", "Ma demande", "My request"), text_href: Some(s("/suivi/7K3M/courriers/1.txt")), pdf: Some(FileRef { name: s("PDF"), bytes: 31_400, href: Some(s("/suivi/7K3M/courriers/1/pdf")) }), explain_href: Some(s("/suivi/7K3M/explication")) }
 }
 
 fn explain(language: Language, recomputed: bool) -> Explain {

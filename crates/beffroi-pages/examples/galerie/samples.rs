@@ -247,6 +247,7 @@ pub fn letter(granted: bool) -> Letter {
     } else {
         blocks.push(Block::Decision(f("L'aide au paiement de l'eau ne peut pas vous être accordée.")));
         blocks.push(facts);
+        blocks.push(Block::Heading(f("Les motifs")));
         blocks.push(Block::Reasons(vec![
             f("La délibération réserve l'aide aux foyers dont la facture de référence dépasse 3 % des ressources d'au moins 10 €."),
             f("Pour votre foyer, la facture de référence (446,40 €) ne dépasse pas 3 % des ressources (446,40 €)."),

@@ -5,6 +5,7 @@ use super::session::SignedIn;
 use crate::request::Place;
 use crate::error::{error_page, trouble_page};
 use crate::files::file_response;
+use crate::paper;
 use crate::shell::{desk_shell, ok};
 use crate::state::App;
 use crate::words;
@@ -13,7 +14,7 @@ use axum::response::Response;
 use beffroi_base::{CaseId, Text};
 use beffroi_pages::error::Trouble as Shown;
 use beffroi_pages::letter::LetterPage;
-use beffroi_pages::parts::Link;
+use beffroi_pages::parts::{FileRef, Link};
 
 /// `GET /agents/dossiers/{reference}/courriers/{index}`.
 pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place((reference, number)): Place<(String, usize)>) -> Response {
@@ -24,9 +25,12 @@ pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: Si
         let case = &desk.view.case;
         let record = number.checked_sub(1).and_then(|index| case.letters.get(index));
         Ok(record.filter(|record| may_read_letter(&desk, &record.letter)).map(|record| {
+            let letter = masked(&record.letter, case);
+            let bytes = paper::letter(town.territory(), desk.view.service, case, &letter, record.on).ok();
             let page = LetterPage {
                 shell: desk_shell(&app2, &visit2, &agent),
-                letter: words::letter(town.territory(), desk.view.service, case, &masked(&record.letter, case), record.on),
+                letter: words::letter(town.territory(), desk.view.service, case, &letter, record.on),
+                pdf: bytes.map(|bytes| FileRef { name: "PDF".to_owned(), bytes: bytes.len() as u64, href: Some(format!("/agents/dossiers/{id}/courriers/{number}/pdf")) }),
                 back: Link { href: format!("/agents/dossiers/{id}"), text: Text::new(format!("Dossier {id}"), format!("Case {id}")) },
                 text_href: None,
                 explain_href: None,
@@ -36,6 +40,28 @@ pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: Si
     }).await;
     match shown {
         Ok(Some(html)) => ok(&visit, html),
+        Ok(None) => error_page(&app, &visit, Shown::NotFound, None, None),
+        Err(trouble) => trouble_page(&app, &visit, trouble),
+    }
+}
+
+/// `GET /agents/dossiers/{reference}/courriers/{index}/pdf`.
+pub(crate) async fn pdf(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place((reference, number)): Place<(String, usize)>) -> Response {
+    let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
+    let made = app.run(move |town| {
+        let desk = town.desk_case(&agent.id, id)?;
+        let case = &desk.view.case;
+        let record = number.checked_sub(1).and_then(|index| case.letters.get(index));
+        Ok(record.filter(|record| may_read_letter(&desk, &record.letter)).map(|record| {
+            paper::letter(town.territory(), desk.view.service, case, &masked(&record.letter, case), record.on)
+        }))
+    }).await;
+    match made {
+        Ok(Some(Ok(bytes))) => paper::response(bytes, &format!("courrier-{id}-{number}")),
+        Ok(Some(Err(fault))) => {
+            tracing::error!(%fault, "a letter did not go on paper");
+            error_page(&app, &visit, Shown::Fault, None, None)
+        }
         Ok(None) => error_page(&app, &visit, Shown::NotFound, None, None),
         Err(trouble) => trouble_page(&app, &visit, trouble),
     }

@@ -1,7 +1,9 @@
 //! `GET /suivi/{secret}/recepisse`: the receipt, with every mention the law
 //! makes mandatory (CRPA, art. R. 112-11-1).
 
-use super::held::{case_page, tracking_href};
+use super::held::{case_page, case_trouble, missing, tracking_href};
+use crate::error::error_page;
+use crate::paper;
 use crate::request::{Place, Visit};
 use crate::shell::shell;
 use crate::state::App;
@@ -11,7 +13,8 @@ use axum::response::Response;
 use beffroi_app::{CaseView, Secret, Town};
 use beffroi_base::{Language, Text, format_day};
 use beffroi_case::{Clocks, SilenceClock};
-use beffroi_pages::parts::{Link, Remedies, Remedy, Source};
+use beffroi_pages::error::Trouble as Shown;
+use beffroi_pages::parts::{FileRef, Link, Remedies, Remedy, Source};
 use beffroi_pages::receipt::{Proof, Receipt};
 use beffroi_service::{Answer, SilenceSense};
 use beffroi_territory::{Contact, Territory};
@@ -20,6 +23,22 @@ use beffroi_territory::{Contact, Territory};
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(secret): Place<String>) -> Response {
     let (app2, visit2) = (app.clone(), visit.clone());
     case_page(&app, &visit, &secret, move |town, view| Some(receipt_page(&app2, &visit2, town, view)?.render())).await
+}
+
+/// `GET /suivi/{secret}/recepisse/pdf`: the receipt on paper, with what was filed.
+pub(crate) async fn pdf(State(app): State<App>, visit: Visit, Place(secret): Place<String>) -> Response {
+    let Some(secret) = Secret::parse(&secret) else { return missing(&app, &visit) };
+    let language = visit.language;
+    let made = app.run(move |town| town.case(&secret).map(|view| Some((paper::receipt(town.territory(), view.service, &view.case, language)?, view.case.id)))).await;
+    match made {
+        Ok(Some((Ok(bytes), id))) => paper::response(bytes, &format!("accuse-de-reception-{id}")),
+        Ok(Some((Err(fault), _))) => {
+            tracing::error!(%fault, "a receipt did not go on paper");
+            error_page(&app, &visit, Shown::Fault, None, None)
+        }
+        Ok(None) => missing(&app, &visit),
+        Err(trouble) => case_trouble(&app, &visit, trouble),
+    }
 }
 
 fn receipt_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>) -> Option<Receipt> {
@@ -44,6 +63,9 @@ fn receipt_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>) -> O
             Some(Answer::Text(address)) => Some(address.clone()),
             _ => None,
         },
+        pdf: paper::receipt(town.territory(), service, case, visit.language)
+            .and_then(Result::ok)
+            .map(|bytes| FileRef { name: "PDF".to_owned(), bytes: bytes.len() as u64, href: Some(format!("{home}/recepisse/pdf")) }),
         proof: proof(town, view, &home),
         version: Some(case.version.to_string()),
     })

@@ -2,6 +2,7 @@
 
 use super::held::{case_page, tracking_href};
 use super::turns::{self, Turn};
+use crate::paper::in_language;
 use crate::request::{Place, Visit};
 use crate::shell::{shell, with_notice};
 use crate::state::App;
@@ -279,14 +280,6 @@ pub(crate) fn letters(case: &Case, language: Language, home: &str) -> Vec<Letter
         LetterLine { href: format!("{home}/courriers/{}", index + 1), title: said(shown), day: record.on, read: true }
     };
     case.letters.iter().enumerate().rev().map(line).collect()
-}
-
-/// The letter in the reader's language, where it exists.
-pub(crate) fn in_language(record: &beffroi_case::LetterRecord, language: Language) -> &beffroi_case::Letter {
-    match (language, &record.courtesy) {
-        (Language::En, Some(english)) => english,
-        (Language::Fr, _) | (Language::En, None) => &record.letter,
-    }
 }
 
 /// The subject of a letter, in the language it is written in.

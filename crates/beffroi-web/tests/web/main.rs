@@ -7,9 +7,12 @@ mod batch;
 mod desk;
 mod hostile;
 mod links;
+mod paper;
 mod permissions;
 mod road;
 mod shipped;
+#[path = "../../../beffroi-paper/tests/spoken/mod.rs"]
+mod spoken;
 mod street;
 mod support;
 mod tariff;

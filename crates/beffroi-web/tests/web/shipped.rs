@@ -148,6 +148,7 @@ async fn live(slug: &str, wanted: Effect) {
     for link in page.links().iter().filter(|link| link.starts_with(&home)) {
         assert!(person.get(link).await.status.is_success(), "{slug} {link}");
     }
+    crate::paper::like_their_pages(&mut person, &home, &format!("{slug}-{}", wanted.word())).await;
     // In English too, whole.
     let english = person.get(&format!("{home}?langue=en")).await;
     assert!(english.html().named("html")[0].attribute("lang") == "en");
