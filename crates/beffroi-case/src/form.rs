@@ -79,7 +79,7 @@ pub fn matters(service: &CompiledService, question: &Question, given: &Answers) 
     let usage = service.usage();
     let draft = service.draft();
     let read_itself = usage.direct(&question.name).any(|reader| match reader {
-        Reader::Rule(_) => false,
+        Reader::Rule(_) | Reader::Model(_) => false,
         Reader::Condition(other) => given.contains_key(other) || usage.is_live(other),
         Reader::Platform | Reader::Stage(_) | Reader::Letter(_) | Reader::Indicator(_) | Reader::Recipient(_) => true,
     });

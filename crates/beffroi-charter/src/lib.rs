@@ -17,6 +17,7 @@ pub mod fixture;
 mod flow;
 mod heal;
 mod journey;
+mod kinds;
 mod law;
 mod need;
 mod page;

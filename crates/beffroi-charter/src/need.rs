@@ -42,7 +42,7 @@ pub fn outcomes<'a>(draft: &'a Draft, usage: &Usage) -> Vec<Outcome<'a>> {
 pub fn read_as_it_is(draft: &Draft, usage: &Usage, question: &Question) -> bool {
     usage.direct(&question.name).any(|reader| match reader {
         Reader::Platform | Reader::Stage(_) | Reader::Letter(_) | Reader::Recipient(_) => true,
-        Reader::Rule(_) | Reader::Condition(_) => false,
+        Reader::Rule(_) | Reader::Condition(_) | Reader::Model(_) => false,
         Reader::Indicator(name) => draft.indicators.iter().filter(|indicator| indicator.name == *name).any(|indicator| {
             let listed = matches!(&indicator.measure, Measure::List(names) if names.iter().any(|name| name.value == question.name));
             listed || indicator.by.iter().any(|name| name.value == question.name)

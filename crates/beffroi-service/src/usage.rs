@@ -26,6 +26,8 @@ pub enum Reader {
     Indicator(String),
     /// Someone outside.
     Recipient(String),
+    /// A learned model: it serves a reader, and is none by itself.
+    Model(String),
 }
 
 /// Who reads what, for one service.
@@ -52,7 +54,9 @@ impl Usage {
                 usage.add(&name.value, Reader::Stage(stage.name.clone()));
             }
         }
-        for letter in &draft.letters {
+        // A letter nothing sends is read by nobody.
+        let sent = |name: &str| draft.actions().any(|(_, action)| action.letter.as_ref().is_some_and(|letter| letter.value == name));
+        for letter in draft.letters.iter().filter(|letter| sent(&letter.name)) {
             let english = letter.subject_en.iter().chain(&letter.body_en);
             for template in [&letter.subject, &letter.body].into_iter().chain(english) {
                 usage.template(&draft.program, template, &letter.name);
@@ -79,6 +83,11 @@ impl Usage {
         for recipient in &draft.recipients {
             for name in &recipient.receives {
                 usage.add(&name.value, Reader::Recipient(recipient.name.clone()));
+            }
+        }
+        for model in &draft.models {
+            for name in &model.reads {
+                usage.add(&name.value, Reader::Model(model.name.clone()));
             }
         }
         usage.close();
@@ -141,6 +150,8 @@ impl Usage {
     fn counts(&self, reader: &Reader) -> bool {
         match reader {
             Reader::Rule(name) | Reader::Condition(name) => self.live.contains(name),
+            // What is translated and read by nobody stays dead.
+            Reader::Model(_) => false,
             Reader::Platform | Reader::Stage(_) | Reader::Letter(_) | Reader::Indicator(_) | Reader::Recipient(_) => true,
         }
     }

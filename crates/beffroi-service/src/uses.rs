@@ -52,6 +52,7 @@ impl Reader {
             Self::Letter(name) => named("le courrier", "the letter", name),
             Self::Indicator(name) => named("l'indicateur", "the figure", name),
             Self::Recipient(name) => named("le destinataire", "the recipient", name),
+            Self::Model(name) => named("le modèle", "the model", name),
         }
     }
 
@@ -64,6 +65,7 @@ impl Reader {
             Self::Letter(_) => "letter",
             Self::Indicator(_) => "indicator",
             Self::Recipient(_) => "recipient",
+            Self::Model(_) => "model",
         }
     }
 
@@ -71,7 +73,7 @@ impl Reader {
         match self {
             Self::Platform => None,
             Self::Rule(name) | Self::Condition(name) | Self::Stage(name) | Self::Letter(name)
-            | Self::Indicator(name) | Self::Recipient(name) => Some(name),
+            | Self::Indicator(name) | Self::Recipient(name) | Self::Model(name) => Some(name),
         }
     }
 }
@@ -81,7 +83,7 @@ pub fn uses_to_text(uses: &[Use], language: Language) -> String {
     let mut out = String::new();
     for one in uses {
         out.push_str(&format!("{}\n  {}\n", one.name, one.label.get(language)));
-        if one.readers.is_empty() {
+        if one.readers.iter().all(|(reader, _)| matches!(reader, Reader::Model(_))) {
             out.push_str(&format!("  - {}\n", language.pick("personne : c'est une donnée morte", "nobody: it is dead data")));
         }
         for (reader, path) in &one.readers {

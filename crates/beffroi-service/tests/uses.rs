@@ -42,10 +42,21 @@ fn machines_and_diagrams_say_the_same_readers() {
         assert_eq!(diagram.matches(&format!("\"{}\"", question.label.fr)).count(), 1, "{}", question.name);
     }
     assert!(diagram.contains("le destinataire « thermiciens associés »"));
+    let remark = json.as_array().unwrap().iter().find(|one| one["question"] == "logement . remarque").unwrap();
+    let kinds: Vec<&str> = remark["readers"].as_array().unwrap().iter().map(|reader| reader["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["stage", "model"]);
     // Every arrow joins two boxes that are drawn.
     for arrow in diagram.lines().filter(|line| line.contains("->")) {
         for end in arrow.split("-->").flat_map(|part| part.split("-.->")) {
             assert!(diagram.contains(&format!("  {}[", end.trim())) || diagram.contains(&format!("  {}(", end.trim())) || diagram.contains(&format!("  {}{{", end.trim())), "{arrow}");
         }
     }
+}
+
+#[test]
+fn what_only_a_model_reads_is_dead() {
+    let draft = reading(COMPLETE.replace("    lu à: [instruction]\n", "")).draft.unwrap();
+    assert!(!beffroi_service::Usage::of(&draft).is_live("logement . remarque"));
+    let text = uses_to_text(&uses(&draft), Language::Fr);
+    assert!(text.contains("Quelque chose à préciser ?\n  - personne : c'est une donnée morte\n  - le modèle « traduction automatique »\n"), "{text}");
 }

@@ -96,6 +96,10 @@ fn reader_use(draft: &Draft, question: &Question, path: &[String], reader: &Read
             Use { who: Text::new("Tout le monde, dans les chiffres publiés", "Everyone, in published figures"), purpose: published }
         }
         Reader::Recipient(name) => Use { who: Text::french(name.clone()), purpose: Text::new("pour sa part du service", "for its part of the service") },
+        Reader::Model(name) => Use {
+            who: Text::french(name.clone()),
+            purpose: Text::new("un modèle appris, qui traduit ou rend lisible et ne décide de rien", "a learned model, which translates or makes readable and decides nothing"),
+        },
         Reader::Rule(name) => Use {
             who: Text::new("Le calcul", "The computation"),
             purpose: Text::french(draft.program.rule(name).map_or(question.name.clone(), |rule| rule.title.fr.clone())),

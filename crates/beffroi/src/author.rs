@@ -41,8 +41,14 @@ pub(crate) fn format(voice: &Voice, paths: &[PathBuf], only_say: bool) -> Result
     } else {
         changed.iter().for_each(|path| voice.line(path));
         let language = voice.language;
+        if broken > 0 {
+            let left = counted(broken, ("fichier illisible, laissé tel quel", "fichiers illisibles, laissés tels quels"), ("file cannot be read and is left as it is", "files cannot be read and are left as they are"), language);
+            voice.line(&format!("{left}."));
+        }
         let done = counted(changed.len(), ("fichier", "fichiers"), ("file", "files"), language);
         voice.line(&match (changed.is_empty(), only_say) {
+            (true, _) if broken > 0 && broken == seen => return Ok(1),
+            (true, _) if broken > 0 => voice.pick("Le reste est en ordre.", "The rest is in order.").to_owned(),
             (true, _) => voice.pick("Tout est en ordre.", "Everything is in order.").to_owned(),
             (false, true) => format!("{done} {}", voice.pick("à mettre en ordre.", "to put in order.")),
             (false, false) => format!("{done} {}", voice.pick("mis en ordre.", "put in order.")),

@@ -14,7 +14,9 @@ pub(crate) fn run(voice: &Voice, name: Option<&str>) -> Result<u8, Halt> {
     };
     let Some(found) = profile(name) else {
         let near = closest(name, profiles().iter().map(|profile| profile.name.as_str()));
-        let (fr, en) = near.map_or_else(Default::default, |near| (format!(" ; vouliez-vous dire `{near}` ?"), format!("; did you mean `{near}`?")));
+        let known: Vec<&str> = profiles().iter().map(|profile| profile.name.as_str()).collect();
+        let known = known.join(", ");
+        let (fr, en) = near.map_or_else(|| (format!(" ; celles que l'on connaît : {known}"), format!("; those known: {known}")), |near| (format!(" ; vouliez-vous dire `{near}` ?"), format!("; did you mean `{near}`?")));
         return Err(Halt::new(format!("il n'y a pas de charte `{name}`{fr}"), format!("there is no charter `{name}`{en}")));
     };
     if voice.json {

@@ -46,7 +46,7 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
     match name {
         "vérifier" if given.get_flag("réparer") => repair::run(voice, &paths(given), today(given)?),
         "vérifier" => check::run(voice, &paths(given), today(given)?, text(given, "format") == Some("sarif")),
-        "nouveau" => new::run(voice, &path(given, "dossier").unwrap_or_default(), today(given)?),
+        "nouveau" => new::run(voice, path(given, "dossier"), today(given)?),
         "formater" => author::format(voice, &paths(given), given.get_flag("vérifier")),
         "usages" => author::usages(voice, &path(given, "démarche").unwrap_or_default(), text(given, "format") == Some("mermaid")),
         "comparer" => author::versions(voice, &path(given, "avant").unwrap_or_default(), &path(given, "après").unwrap_or_default()),
@@ -181,7 +181,7 @@ fn command(language: Language) -> Command {
                 .help(say("fait les réparations sûres, puis vérifie", "makes the safe repairs, then checks")).help_heading(options))
             .arg(day()),
         one("nouveau", &["new"], "(new) écrit une première démarche, à partir de quelques réponses", "(new) writes a first service, from a few answers")
-            .arg(one_path("dossier", "DOSSIER", "où l'écrire", "where to write it")).arg(day()),
+            .arg(one_path("dossier", "DOSSIER", "où l'écrire ; sinon un dossier au nom de la démarche", "where to write it; otherwise a folder named after the service").required(false)).arg(day()),
         one("formater", &["fmt", "format"], "(fmt) met des démarches en ordre, sans rien changer de ce qu'elles disent", "(fmt) puts services in order, changing nothing they say")
             .arg(files()).arg(format())
             .arg(Arg::new("vérifier").long("vérifier").aliases(["verifier", "check"]).action(ArgAction::SetTrue)
@@ -300,6 +300,7 @@ fn refuse(error: &clap::Error, language: Language) -> u8 {
             let (value, valid) = (context(ContextKind::InvalidValue), context(ContextKind::ValidValue));
             Halt::new(format!("`{value}` ne convient pas pour {argument} : {valid}"), format!("`{value}` does not suit {argument}: {valid}"))
         }
+        ErrorKind::MissingSubcommand => Halt::new("il manque la commande", "the command is missing"),
         ErrorKind::MissingRequiredArgument => Halt::new(format!("il manque {argument}"), format!("{argument} is missing")),
         _ => Halt::new(format!("la commande n'a pas été comprise ({})", error.kind()), format!("the command was not understood ({})", error.kind())),
     };

@@ -7,19 +7,25 @@ use beffroi_service::new::{NewKind, NewQuestion, NewService, new_service};
 use beffroi_service::{ANSWER_KINDS, AnswerKind};
 use std::fs;
 use std::io::{BufRead, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Asks, writes the file in a folder that holds none yet, and says what to do next.
-pub(crate) fn run(voice: &Voice, folder: &Path, today: Day) -> Result<u8, Halt> {
-    let path = folder.join(SERVICE_FILE);
-    let shown = path.display();
-    if path.exists() {
-        return Err(Halt::new(format!("`{shown}` existe déjà"), format!("`{shown}` exists already")));
+pub(crate) fn run(voice: &Voice, folder: Option<PathBuf>, today: Day) -> Result<u8, Halt> {
+    let free = |path: &Path| {
+        let shown = path.display();
+        if path.exists() { Err(Halt::new(format!("`{shown}` existe déjà"), format!("`{shown}` exists already"))) } else { Ok(()) }
+    };
+    if let Some(folder) = &folder {
+        free(&folder.join(SERVICE_FILE))?;
     }
     let service = Asker { voice, input: &mut std::io::stdin().lock() }.service(today)?;
+    let folder = folder.unwrap_or_else(|| named_after(&service.title.fr));
+    let path = folder.join(SERVICE_FILE);
+    free(&path)?;
+    let shown = path.display();
     let text = new_service(&service);
     let failed = |error: std::io::Error| Halt::new(format!("`{shown}` ne peut pas être écrit ({error})"), format!("`{shown}` cannot be written ({error})"));
-    fs::create_dir_all(folder).map_err(failed)?;
+    fs::create_dir_all(&folder).map_err(failed)?;
     fs::write(&path, text).map_err(failed)?;
     let place = folder.display();
     voice.line(&match voice.language {
@@ -31,6 +37,13 @@ pub(crate) fn run(voice: &Voice, folder: &Path, today: Day) -> Result<u8, Halt> 
         ),
     });
     Ok(0)
+}
+
+/// A folder named after a service, beside the others where there are some.
+fn named_after(title: &str) -> PathBuf {
+    let name = crate::files::slug_of(Path::new(&format!("{}.yaml", title.replace(['/', '\\', '.'], " ")))).to_string();
+    let services = Path::new("services");
+    if services.is_dir() { services.join(name) } else { PathBuf::from(name) }
 }
 
 struct Asker<'a, R> {

@@ -51,6 +51,39 @@ fn a_file_is_put_in_order_and_says_the_same() {
 }
 
 #[test]
+fn what_cannot_be_put_in_order_is_said_and_left() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("demarche.yaml");
+    std::fs::write(&file, "démarche: x\nrésumé: [a\n").unwrap();
+    let output = run(&["formater", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("SY0003") && said(&output).contains("1 fichier illisible, laissé tel quel.") && !said(&output).contains("en ordre"), "{}", said(&output));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "démarche: x\nrésumé: [a\n");
+}
+
+#[test]
+fn a_first_service_is_written_in_a_folder_of_its_name() {
+    let place = tempfile::tempdir().unwrap();
+    std::fs::create_dir(place.path().join("services")).unwrap();
+    let answers = "Aide à l'achat d'un vélo\n\nLa ville aide à acheter un vélo\n\nAider à se déplacer\n\nautoriser\nCGCT, art. L. 2121-29\nmobilité\nDirection des mobilités\n\n02 40 00 00 00\nAccueil\n\n1 place de la Mairie, 44000 Nantes\nQuel vélo ?\n\ntexte\n\n\n";
+    let mut child = beffroi(&["nouveau"]).current_dir(place.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let folder = place.path().join("services/aide-a-l-achat-d-un-velo");
+    let checked = run(&["vérifier", folder.to_str().unwrap()]);
+    assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+}
+
+#[test]
+fn what_is_asked_wrongly_is_answered_with_what_exists() {
+    let charter = run(&["charte", "zzz"]);
+    assert_eq!(charter.status.code(), Some(2));
+    assert!(said(&charter).contains("loi, nantes-2019, montreal-2020"), "{}", said(&charter));
+    assert!(said(&run(&["--langue", "fr"])).contains("il manque la commande"));
+}
+
+#[test]
 fn a_forge_an_editor_and_a_diagram_each_have_their_format() {
     let sarif: serde_json::Value = serde_json::from_slice(&run(&["vérifier", "--format", "sarif", "services"]).stdout).unwrap();
     assert_eq!(sarif["version"], "2.1.0");

@@ -32,7 +32,7 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
 /// An answer that letters repeat to whoever gave it, and that nobody reads: if
 /// that were a use, a letter that prints everything would keep everything alive.
 fn echoed(service: &Service<'_>, question: &Question) -> Option<Say> {
-    let letters: Vec<&String> = service.usage.direct(&question.name).map(|reader| match reader {
+    let letters: Vec<&String> = service.usage.direct(&question.name).filter(|reader| !matches!(reader, Reader::Model(_))).map(|reader| match reader {
         Reader::Letter(name) => Some(name),
         _ => None,
     }).collect::<Option<_>>()?;

@@ -76,6 +76,7 @@ rules! {
     approval_expired,
     impact_assessment,
     unknown_charter,
+    unbound_slot,
 }
 
 /// A rule by its code.

@@ -8,7 +8,8 @@ pub static RULE: Rule = Rule::new("CH0402", Phase::Readers, include_str!("statis
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     for question in service.questions.iter().filter(|question| !question.platform && question.required) {
-        let readers = service.usage.reached(&question.name);
+        let mut readers = service.usage.reached(&question.name);
+        readers.retain(|(_, reader)| !matches!(reader, Reader::Model(_)));
         let only = readers.iter().all(|(_, reader)| matches!(reader, Reader::Indicator(_)));
         let Some((_, Reader::Indicator(figure))) = readers.first().filter(|_| only) else { continue };
         let place = service.indicators.iter().find(|indicator| indicator.name == *figure).map(|indicator| indicator.name_span);
