@@ -34,15 +34,21 @@ fn situation(row: &Row) -> Situation {
     row.iter().enumerate().map(value).collect()
 }
 
-fn population(rows: u64) -> Population {
-    let mut population = Population::new(rows as usize);
-    for (i, name) in NAMES.iter().enumerate() {
-        let mut column = Column::new();
-        for n in 0..rows {
-            let x = row(n)[i];
-            column.push_value(Some(&if i < 4 { Value::Number(x) } else { Value::Bool(x != 0.0) }));
-        }
-        population.set(*name, column).unwrap();
+/// The columns as a user has them: numbers and booleans in memory.
+fn data(rows: u64) -> (Vec<Vec<f64>>, Vec<Vec<bool>>) {
+    let rows: Vec<Row> = (0..rows).map(row).collect();
+    let numbers = (0..4).map(|i| rows.iter().map(|row| row[i]).collect()).collect();
+    let answers = (4..7).map(|i| rows.iter().map(|row| row[i] != 0.0).collect()).collect();
+    (numbers, answers)
+}
+
+fn population((numbers, answers): &(Vec<Vec<f64>>, Vec<Vec<bool>>)) -> Population {
+    let mut population = Population::new(numbers[0].len());
+    for (name, values) in NAMES.iter().zip(numbers) {
+        population.set(*name, Column::numbers(values.clone())).unwrap();
+    }
+    for (name, values) in NAMES.iter().skip(4).zip(answers) {
+        population.set(*name, Column::booleans(values)).unwrap();
     }
     population
 }
@@ -93,6 +99,48 @@ fn mean_cpu(times: usize, mut f: impl FnMut()) -> f64 {
     (cpu() - start) / times as f64
 }
 
+/// One case after another: answers given as values, both results, the cell of
+/// every operation kept as a trace; and the same without giving the answers.
+fn in_a_row(program: &Program, households: &[Row], expected: f64) {
+    let mut evaluator = program.evaluator(&["aide", "reste à charge"]).unwrap();
+    let places = NAMES.map(|name| evaluator.place(name).unwrap());
+    let give = |evaluator: &mut beffroi_rules::Evaluator, row: &Row| {
+        for (i, (place, x)) in places.iter().zip(row).enumerate() {
+            evaluator.set(*place, Some(&if i < 4 { Value::Number(*x) } else { Value::Bool(*x != 0.0) }));
+        }
+    };
+    let mut total = 0.0;
+    let whole = best(20, || {
+        total = 0.0;
+        for row in households {
+            give(&mut evaluator, row);
+            evaluator.run();
+            total += evaluator.number(0).unwrap_or(0.0);
+            std::hint::black_box(evaluator.number(1));
+        }
+    });
+    assert!((total - expected).abs() < 0.005, "{total} {expected}");
+    println!("rust_foyer_avec_trace {:e}", whole / households.len() as f64);
+    let only = best(20, || {
+        for row in households.iter().take(100) {
+            give(&mut evaluator, row);
+            for _ in 0..20 {
+                evaluator.run();
+                std::hint::black_box(evaluator.number(1));
+            }
+        }
+    });
+    println!("rust_foyer_calcul_seul {:e}", only / 2000.0);
+    let taken = best(20, || {
+        for row in households {
+            give(&mut evaluator, row);
+            evaluator.run();
+            std::hint::black_box((evaluator.trace(0), evaluator.trace(1)));
+        }
+    });
+    println!("rust_foyer_traces_emportees {:e}", taken / households.len() as f64);
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let text = std::fs::read(&args[0]).unwrap();
@@ -112,31 +160,39 @@ fn main() {
             }
         }
     }) / situations.len() as f64;
-    println!("rust_foyer_avec_trace {one:e}");
+    println!("rust_foyer_isole {one:e}");
     let hand: f64 = households.iter().map(|row| by_hand(row).0).sum();
     assert!((total - hand).abs() < 0.02, "{total} {hand}");
     println!("total_2000 {total:.2}");
+    in_a_row(&program, &households, total);
     for rows in [100_000u64, 1_000_000] {
-        let population = population(rows);
+        let data = data(rows);
+        let ready = population(&data);
         let times = (20_000_000 / rows) as usize;
-        let run = |threads: usize| {
-            mean_cpu(times, || {
-                let results = simulate(&program, &["aide", "reste à charge"], &population, NonZeroUsize::new(threads), &|_| {}).unwrap();
-                std::hint::black_box(&results);
-            })
+        let run = |population: &Population| {
+            let results = simulate(&program, &["aide", "reste à charge"], population, NonZeroUsize::new(1), &|_| {}).unwrap();
+            std::hint::black_box(&results);
         };
-        println!("rust_colonnes_{rows}_1fil {:e}", run(1));
-        let data: Vec<Row> = (0..rows).map(row).collect();
-        let columns: Vec<Vec<f64>> = (0..7).map(|i| data.iter().map(|row| row[i]).collect()).collect();
+        println!("rust_colonnes_{rows}_1fil {:e}", mean_cpu(times, || run(&ready)));
+        println!("rust_colonnes_{rows}_1fil_avec_population {:e}", mean_cpu(times, || run(&population(&data))) - mean_cpu(times, || drop(std::hint::black_box(data.clone()))));
+        let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let wall = best(times, || {
+            std::hint::black_box(simulate(&program, &["aide", "reste à charge"], &ready, None, &|_| {}).unwrap());
+        });
+        println!("rust_colonnes_{rows}_{threads}fils_horloge {wall:e}");
+        let (numbers, answers) = &data;
         let by_hand = mean_cpu(times, || {
             let mut out = (vec![0.0; rows as usize], vec![0.0; rows as usize]);
             for n in 0..rows as usize {
-                let row = [columns[0][n], columns[1][n], columns[2][n], columns[3][n], columns[4][n], columns[5][n], columns[6][n]];
+                let yes = |i: usize| f64::from(u8::from(answers[i][n]));
+                let row = [numbers[0][n], numbers[1][n], numbers[2][n], numbers[3][n], yes(0), yes(1), yes(2)];
                 (out.0[n], out.1[n]) = by_hand(&row);
             }
             std::hint::black_box(&out);
         });
         println!("rust_a_la_main_{rows} {by_hand:e}");
+        let results = simulate(&program, &["aide"], &ready, None, &|_| {}).unwrap();
+        println!("total_{rows} {:.2}", (0..rows as usize).filter_map(|row| results.number(0, row)).sum::<f64>());
     }
     if let Some(model) = args.get(1) {
         let text = std::fs::read(model).unwrap();

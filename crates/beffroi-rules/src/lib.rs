@@ -5,6 +5,7 @@ mod codes;
 pub mod columns;
 pub mod compat;
 mod decimal;
+mod evaluator;
 mod export;
 mod facts;
 mod front;
@@ -23,6 +24,7 @@ mod words;
 
 pub use codes::CODES;
 pub use decimal::{Rounding, round};
+pub use evaluator::Evaluator;
 pub use export::{Exported, export};
 pub use facts::{History, Shadowed};
 pub use program::{Evaluation, Expression, Program, Rule};

@@ -314,21 +314,27 @@ impl Program {
     /// of their names.
     fn answers(&self, plan: &Plan, situation: &Situation, pool: &mut Pool) -> Vec<Cell> {
         let mut cells = vec![Cell::UNKNOWN; plan.inputs.len()];
+        self.answers_into(plan, situation, pool, &mut cells);
+        cells
+    }
+
+    pub(crate) fn answers_into(&self, plan: &Plan, situation: &Situation, pool: &mut Pool, cells: &mut [Cell]) {
         let mut given = situation.iter().peekable();
         for local in &plan.by_name {
             let Some(input) = plan.inputs.get(*local).and_then(|place| self.inner.defs.inputs.get(*place)) else { continue };
+            let Some(cell) = cells.get_mut(*local) else { continue };
+            *cell = Cell::UNKNOWN;
             if input.ty == Type::List
-                && let (Some(elements), Some(cell)) = (situation.list(&input.name), cells.get_mut(*local))
+                && let Some(elements) = situation.list(&input.name)
             {
                 *cell = Cell::number(elements.len() as f64);
                 continue;
             }
             while given.next_if(|(name, _)| *name < input.name.as_str()).is_some() {}
-            if let (Some((_, answer)), Some(cell)) = (given.next_if(|(name, _)| *name == input.name), cells.get_mut(*local)) {
+            if let Some((_, answer)) = given.next_if(|(name, _)| *name == input.name) {
                 *cell = Self::answer(input, answer, plan, pool);
             }
         }
-        cells
     }
 
     /// What each element of the lists sees: the inputs, its columns being its own.
@@ -359,7 +365,7 @@ impl Program {
 
     /// The cell of an answer; an answer of another type than its question's is
     /// no answer.
-    fn answer(input: &Input, answer: Option<&Value>, plan: &Plan, pool: &mut Pool) -> Cell {
+    pub(crate) fn answer(input: &Input, answer: Option<&Value>, plan: &Plan, pool: &mut Pool) -> Cell {
         match (answer, &input.ty) {
             (None, _) => Cell::NA,
             (Some(Value::Number(x)), Type::Number | Type::Any) if x.is_finite() => Cell::number(*x + 0.0),

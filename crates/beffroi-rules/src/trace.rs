@@ -74,12 +74,20 @@ pub struct Trace {
     pub(crate) cells: Vec<Cell>,
     pub(crate) pool: Pool,
     result: Option<Cell>,
+    /// The operation asked for.
+    root: usize,
     rows: Rows,
 }
 
 impl Trace {
     pub(crate) fn new(program: Program, plan: Arc<Plan>, cells: Vec<Cell>, pool: Pool, result: Cell, rows: Rows) -> Self {
-        Self { program, plan, cells, pool, result: Some(result), rows }
+        let root = plan.root();
+        Self { program, plan, cells, pool, result: Some(result), root, rows }
+    }
+
+    /// The trace of one result among those of a plan.
+    pub(crate) fn of(self, root: usize) -> Self {
+        Self { root, result: self.cells.get(root).copied(), ..self }
     }
 
     /// What each element of a list gave: whether it counted, and its value.
@@ -90,7 +98,7 @@ impl Trace {
     pub(crate) fn cell(&self, id: usize) -> Cell {
         // The result may be settled before every answer is there.
         match self.result {
-            Some(result) if id == self.plan.root() => result,
+            Some(result) if id == self.root => result,
             _ => self.cells.get(id).copied().unwrap_or(Cell::UNKNOWN),
         }
     }
@@ -103,7 +111,7 @@ impl Trace {
     /// a part is there: the branch not taken is not.
     pub fn steps(&self) -> Vec<Step> {
         let live = self.live();
-        let root = self.plan.root();
+        let root = self.root;
         let mut places: Vec<Option<usize>> = vec![None; self.plan.ops.len()];
         let mut by_rule: Vec<(RuleId, usize)> = vec![];
         let mut steps: Vec<Step> = vec![];
@@ -144,7 +152,7 @@ impl Trace {
     /// Which operations played a part.
     fn live(&self) -> Vec<bool> {
         let mut live = vec![false; self.plan.ops.len()];
-        let mut stack = vec![self.plan.root()];
+        let mut stack = vec![self.root];
         while let Some(id) = stack.pop() {
             match live.get_mut(id) {
                 Some(seen) if !*seen => *seen = true,

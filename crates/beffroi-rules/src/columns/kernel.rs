@@ -1,324 +1,317 @@
-//! One operation over a chunk of rows.
-//!
-//! Where every operand of a chunk is a number, or every test is known, a plain
-//! loop does the work; wherever a row differs, the operation of the single case
-//! is applied row by row: both ways give the same bits.
+//! One step over a chunk of rows: loops over arrays of a fixed size, without a
+//! branch, an index or an allocation inside, that the compiler turns into vector
+//! instructions.
 
+use super::tape::{Do, Part, RowOp, Src, Two};
 use crate::{
-    Rounding, ScaleKind, decimal,
-    front::ast::{Arith, Compare},
-    ir::{BandIr, Cell, Op, Tag},
-    run,
+    Rounding, decimal,
+    ir::{Cell, Tag},
+    run::{self, Bands, Slice, Step, calendar},
 };
 
-/// Rows computed at once: 88 columns of them stay in a core's own cache.
+/// Rows computed at once: the columns in use stay in a core's own cache.
 pub(super) const ROWS: usize = 256;
 
 /// A column of a chunk.
-#[derive(Clone, Debug)]
-pub(super) struct Slot {
-    pub(super) values: [f64; ROWS],
-    pub(super) tags: [Tag; ROWS],
-    /// The tag every row has, if they all have the same.
-    pub(super) all: Option<Tag>,
+pub(super) type Rows = [f64; ROWS];
+
+/// An operand: a number that all rows share, or one a row.
+#[derive(Clone, Copy)]
+pub(super) enum Arg<'a> {
+    Same(f64),
+    Rows(&'a Rows),
 }
 
-impl Slot {
-    pub(super) fn empty() -> Self {
-        Self { values: [0.0; ROWS], tags: [Tag::Unknown; ROWS], all: Some(Tag::Unknown) }
-    }
-
-    pub(super) fn fill(&mut self, cell: Cell) {
-        self.values = [cell.value; ROWS];
-        self.tags = [cell.tag; ROWS];
-        self.all = Some(cell.tag);
-    }
-
-    fn is_number(&self) -> bool {
-        self.all == Some(Tag::Number)
-    }
-
-    pub(super) fn cell(&self, row: usize) -> Cell {
-        let tag = self.tags.get(row).copied().unwrap_or(Tag::Unknown);
-        Cell { tag, value: self.values.get(row).copied().unwrap_or(0.0) }
-    }
-
-    /// Says again whether all rows agree, after rows were written one by one.
-    pub(super) fn settle(&mut self) {
-        let first = self.tags.first().copied();
-        self.all = first.filter(|first| self.tags.iter().all(|tag| tag == first));
-    }
-
-    fn becomes(&mut self, tag: Tag) {
-        if self.all != Some(tag) {
-            self.tags = [tag; ROWS];
-            self.all = Some(tag);
+impl Arg<'_> {
+    fn at(self, row: usize) -> f64 {
+        match self {
+            Self::Same(x) => x,
+            Self::Rows(rows) => rows.get(row).copied().unwrap_or(0.0),
         }
     }
 }
 
-/// Where the operands of an operation are: the slot of each node.
-pub(super) struct Slots<'a> {
-    pub(super) all: &'a [Box<Slot>],
-    pub(super) of: &'a [usize],
+/// Where operands are.
+pub(super) trait Operands {
+    /// What a source holds on this chunk.
+    fn arg(&self, src: Src) -> Arg<'_>;
+    /// Writes 1 where an input is without object, or unknown.
+    fn state(&self, input: usize, part: Part, out: &mut Rows);
 }
 
-impl<'a> Slots<'a> {
-    fn get(&self, node: usize) -> Option<&'a Slot> {
-        self.of.get(node).and_then(|slot| self.all.get(*slot)).map(|slot| &**slot)
-    }
+#[inline(always)]
+fn flag(yes: bool) -> f64 {
+    f64::from(u8::from(yes))
 }
 
-/// Computes `op` into `out`.
-pub(super) fn compute(op: &Op, slots: &Slots<'_>, out: &mut Slot) {
-    if quick(op, slots, out).is_none() {
-        by_row(op, slots, out);
-    }
+/// The smaller; a single instruction, for there are only numbers.
+#[inline(always)]
+fn least(a: f64, b: f64) -> f64 {
+    if b < a { b } else { a }
 }
 
-fn by_row(op: &Op, slots: &Slots<'_>, out: &mut Slot) {
-    for row in 0..ROWS {
-        let cell = run::apply(op, &|node| slots.get(node).map_or(Cell::UNKNOWN, |slot| slot.cell(row)));
-        if let (Some(value), Some(tag)) = (out.values.get_mut(row), out.tags.get_mut(row)) {
-            (*value, *tag) = (cell.value, cell.tag);
-        }
-    }
-    out.settle();
+#[inline(always)]
+fn greatest(a: f64, b: f64) -> f64 {
+    if b > a { b } else { a }
 }
 
-/// The plain loops; `None` when some row needs care.
-fn quick(op: &Op, slots: &Slots<'_>, out: &mut Slot) -> Option<()> {
+/// One or the other, by their bits: never a jump.
+#[inline(always)]
+fn either(test: bool, a: f64, b: f64) -> f64 {
+    let mask = 0_u64.wrapping_sub(u64::from(test));
+    f64::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
+}
+
+/// An operation on two numbers.
+pub(super) fn two(op: Two, a: f64, b: f64) -> f64 {
     match op {
-        Op::Neg(a) => unary(slots.get(*a)?, out, |x| 0.0 - x)?,
-        Op::Scale(a, factor) => {
-            let (times, by) = decimal::ratio(*factor);
-            unary(slots.get(*a)?, out, |x| x * times / by)?;
-        }
-        Op::Snap(a, decimals) => {
-            let scale = decimal::ten(usize::from(*decimals));
-            unary(slots.get(*a)?, out, |x| decimal::snap(x, scale))?;
-        }
-        Op::Round(a, by, rounding) => round(slots.get(*a)?, slots.get(*by)?, *rounding, out)?,
-        Op::Arith(arith, a, b) => arithmetic(*arith, slots.get(*a)?, slots.get(*b)?, out)?,
-        Op::Percent { base, rate, less } => {
-            let (a, b) = (slots.get(*base)?, slots.get(*rate)?);
-            if *less { binary(a, b, out, |x, p| x * (1.0 - p / 100.0))? } else { binary(a, b, out, |x, p| x * (1.0 + p / 100.0))? }
-        }
-        Op::Cap(a, b) => binary(slots.get(*a)?, slots.get(*b)?, out, f64::min)?,
-        Op::Floor(a, b) => binary(slots.get(*a)?, slots.get(*b)?, out, f64::max)?,
-        Op::Reduce(a, b) => binary(slots.get(*a)?, slots.get(*b)?, out, |x, y| (x - y).max(0.0))?,
-        Op::Compare(compare, a, b) => compared(*compare, slots.get(*a)?, slots.get(*b)?, out)?,
-        Op::Sum(items) => fold(items, slots, out, |x, y| x + y)?,
-        Op::Max(items) => fold(items, slots, out, f64::max)?,
-        Op::Min(items) => fold(items, slots, out, f64::min)?,
-        Op::And(items) => logic(items, slots, out, true)?,
-        Op::Or(items) => logic(items, slots, out, false)?,
-        Op::Not(a) => {
-            let a = slots.get(*a).filter(|a| a.all == Some(Tag::Bool))?;
-            out.values.iter_mut().zip(&a.values).for_each(|(out, x)| *out = 1.0 - x);
-            out.becomes(Tag::Bool);
-        }
-        Op::If(test, a, b) | Op::Branch(test, a, b) => {
-            select(slots.get(*test)?, slots.get(*a)?, slots.get(*b)?, out)?;
-        }
-        Op::Gate(test, a) => gate(slots.get(*test)?, slots.get(*a)?, true, out)?,
-        Op::GateNot(test, a) => gate(slots.get(*test)?, slots.get(*a)?, false, out)?,
-        Op::Table { kind, base, bands, .. } => table(*kind, slots.get(*base)?, bands, slots, out)?,
-        _ => return None,
-    }
-    Some(())
-}
-
-/// Where some rows have no object or are not known, they pass as they are.
-fn unary(a: &Slot, out: &mut Slot, f: impl Fn(f64) -> f64) -> Option<()> {
-    if !a.is_number() {
-        let passes = |tag: &Tag| matches!(tag, Tag::Number | Tag::NotApplicable | Tag::Unknown);
-        if a.all.is_some() || !a.tags.iter().all(passes) {
-            return None;
-        }
-        let cells = a.values.iter().zip(&a.tags);
-        out.values.iter_mut().zip(cells).for_each(|(out, (x, tag))| *out = if *tag == Tag::Number { f(*x) } else { *x });
-        out.tags = a.tags;
-        out.all = None;
-        return Some(());
-    }
-    out.values.iter_mut().zip(&a.values).for_each(|(out, x)| *out = f(*x));
-    out.becomes(Tag::Number);
-    Some(())
-}
-
-fn binary(a: &Slot, b: &Slot, out: &mut Slot, f: impl Fn(f64, f64) -> f64) -> Option<()> {
-    if !a.is_number() || !b.is_number() {
-        return None;
-    }
-    out.values.iter_mut().zip(a.values.iter().zip(&b.values)).for_each(|(out, (x, y))| *out = f(*x, *y));
-    out.becomes(Tag::Number);
-    Some(())
-}
-
-/// A sum where a term without object counts for nothing: its value is zero.
-fn sum(a: &Slot, b: &Slot, out: &mut Slot, sign: f64) -> Option<()> {
-    let counts = |slot: &Slot| slot.is_number() || slot.tags.iter().all(|tag| matches!(tag, Tag::Number | Tag::NotApplicable));
-    if !counts(a) || !counts(b) {
-        return None;
-    }
-    out.values.iter_mut().zip(a.values.iter().zip(&b.values)).for_each(|(out, (x, y))| *out = x + sign * y);
-    out.becomes(Tag::Number);
-    Some(())
-}
-
-/// A value where a test holds, nothing elsewhere; `when`: what the test must be.
-fn gate(test: &Slot, a: &Slot, when: bool, out: &mut Slot) -> Option<()> {
-    if test.all != Some(Tag::Bool) {
-        return None;
-    }
-    let wanted = f64::from(u8::from(when));
-    let cells = test.values.iter().zip(&a.values);
-    out.values.iter_mut().zip(cells).for_each(|(out, (t, x))| *out = if *t == wanted { *x } else { 0.0 });
-    let tags = test.values.iter().zip(&a.tags);
-    out.tags.iter_mut().zip(tags).for_each(|(out, (t, tag))| *out = if *t == wanted { *tag } else { Tag::NotApplicable });
-    out.settle();
-    Some(())
-}
-
-fn arithmetic(op: Arith, a: &Slot, b: &Slot, out: &mut Slot) -> Option<()> {
-    match op {
-        Arith::Add => sum(a, b, out, 1.0),
-        Arith::Sub => sum(a, b, out, -1.0),
+        Two::Add => a + b,
+        Two::Sub => a - b,
         // No negative zero: nothing times anything is nothing.
-        Arith::Mul => binary(a, b, out, |x, y| x * y + 0.0),
-        Arith::Div if b.is_number() && b.values.iter().all(|y| *y != 0.0) => binary(a, b, out, |x, y| x / y + 0.0),
-        _ => None,
+        Two::Mul => a * b + 0.0,
+        Two::Div => a / b + 0.0,
+        Two::Whole => decimal::round(a / b, 0, Rounding::Down),
+        Two::Pow => a.powf(b),
+        Two::Min => least(a, b),
+        Two::Max => greatest(a, b),
+        Two::Less => flag(a < b),
+        Two::LessEq => flag(a <= b),
+        Two::Equal => flag(a == b),
+        Two::Different => flag(a != b),
+        Two::And => a * b,
+        Two::Or => greatest(a, b),
+        Two::Days(unit) => calendar::between(unit, a, b),
     }
 }
 
-fn round(a: &Slot, by: &Slot, rounding: Rounding, out: &mut Slot) -> Option<()> {
-    let first = by.values.first().copied()?;
-    if !by.is_number() || by.values.iter().any(|n| *n != first) {
-        return None;
+/// Does one step into `out`.
+pub(super) fn compute(step: &Do, rows: &[RowOp], bands: &[Bands], from: &impl Operands, out: &mut Rows) {
+    match step {
+        Do::Two(op, a, b) => binary(*op, from.arg(*a), from.arg(*b), out),
+        Do::Not(a) => one(from.arg(*a), out, |x| 1.0 - x),
+        Do::Pick(test, a, b) => pick(from.arg(*test), from.arg(*a), from.arg(*b), out),
+        Do::PickIf(op, x, y, a, b) => pick_if(*op, (from.arg(*x), from.arg(*y)), (from.arg(*a), from.arg(*b)), out),
+        Do::Snap(a, decimals) => {
+            let scale = decimal::ten(usize::from(*decimals));
+            one(from.arg(*a), out, |x| decimal::snap(x, scale));
+        }
+        Do::Round(a, decimals, rounding) => round(from.arg(*a), usize::from(*decimals), *rounding, out),
+        Do::Wild(a) => one(from.arg(*a), out, |x| flag(!x.is_finite())),
+        Do::Slices(a, place) => bands.get(*place).into_iter().for_each(|bands| slices(from.arg(*a), bands, out)),
+        Do::Grid(a, place) => bands.get(*place).into_iter().for_each(|bands| grid(from.arg(*a), bands, out)),
+        Do::State(input, part) => from.state(*input, *part, out),
+        Do::Rows(place) => rows.get(*place).into_iter().for_each(|row| by_row(row, from, out)),
+        Do::Unpack(a, part) => match part {
+            None => one(from.arg(*a), out, |x| if x.is_nan() { 0.0 } else { x }),
+            Some(Part::NotApplicable) => one(from.arg(*a), out, |x| flag(x.to_bits() == NOT_APPLICABLE)),
+            Some(Part::Unknown) => one(from.arg(*a), out, |x| flag(x.is_nan() && x.to_bits() != NOT_APPLICABLE)),
+        },
     }
-    let decimals = first.clamp(0.0, 15.0) as usize;
-    unary(a, out, |x| decimal::round(x, decimals, rounding))
 }
 
-fn compared(op: Compare, a: &Slot, b: &Slot, out: &mut Slot) -> Option<()> {
-    let comparable = a.all.is_some() && a.all == b.all && matches!(a.all, Some(Tag::Number | Tag::Date | Tag::Text | Tag::Bool));
-    if !comparable {
-        return None;
+fn one(a: Arg<'_>, out: &mut Rows, f: impl Fn(f64) -> f64) {
+    match a {
+        Arg::Same(x) => *out = [f(x); ROWS],
+        Arg::Rows(rows) => out.iter_mut().zip(rows).for_each(|(out, x)| *out = f(*x)),
     }
-    let pairs = out.values.iter_mut().zip(a.values.iter().zip(&b.values));
-    let number = |yes: bool| f64::from(u8::from(yes));
+}
+
+/// One loop for each place a shared number can be in.
+fn each(a: Arg<'_>, b: Arg<'_>, out: &mut Rows, f: impl Fn(f64, f64) -> f64) {
+    match (a, b) {
+        (Arg::Rows(a), Arg::Rows(b)) => out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (x, y))| *out = f(*x, *y)),
+        (Arg::Rows(a), Arg::Same(y)) => out.iter_mut().zip(a).for_each(|(out, x)| *out = f(*x, y)),
+        (Arg::Same(x), Arg::Rows(b)) => out.iter_mut().zip(b).for_each(|(out, y)| *out = f(x, *y)),
+        (Arg::Same(x), Arg::Same(y)) => *out = [f(x, y); ROWS],
+    }
+}
+
+fn binary(op: Two, a: Arg<'_>, b: Arg<'_>, out: &mut Rows) {
+    // What `two` does, one arm an operation, so that each is a loop of its own.
     match op {
-        Compare::Less => pairs.for_each(|(out, (x, y))| *out = number(x < y)),
-        Compare::LessEq => pairs.for_each(|(out, (x, y))| *out = number(x <= y)),
-        Compare::Greater => pairs.for_each(|(out, (x, y))| *out = number(x > y)),
-        Compare::GreaterEq => pairs.for_each(|(out, (x, y))| *out = number(x >= y)),
-        Compare::Equal => pairs.for_each(|(out, (x, y))| *out = number(x == y)),
-        Compare::NotEqual => pairs.for_each(|(out, (x, y))| *out = number(x != y)),
-    }
-    out.becomes(Tag::Bool);
-    Some(())
-}
-
-fn fold(items: &[usize], slots: &Slots<'_>, out: &mut Slot, f: impl Fn(f64, f64) -> f64) -> Option<()> {
-    let (first, rest) = items.split_first()?;
-    if !items.iter().all(|item| slots.get(*item).is_some_and(Slot::is_number)) {
-        return None;
-    }
-    out.values = slots.get(*first)?.values;
-    for item in rest {
-        let slot = slots.get(*item)?;
-        out.values.iter_mut().zip(&slot.values).for_each(|(out, x)| *out = f(*out, *x));
-    }
-    out.becomes(Tag::Number);
-    Some(())
-}
-
-fn logic(items: &[usize], slots: &Slots<'_>, out: &mut Slot, all: bool) -> Option<()> {
-    if !items.iter().all(|item| slots.get(*item).is_some_and(|slot| slot.all == Some(Tag::Bool))) {
-        return None;
-    }
-    out.values = [f64::from(u8::from(all)); ROWS];
-    for item in items {
-        let slot = slots.get(*item)?;
-        let pairs = out.values.iter_mut().zip(&slot.values);
-        if all { pairs.for_each(|(out, x)| *out *= x) } else { pairs.for_each(|(out, x)| *out = out.max(*x)) }
-    }
-    out.becomes(Tag::Bool);
-    Some(())
-}
-
-fn select(test: &Slot, a: &Slot, b: &Slot, out: &mut Slot) -> Option<()> {
-    if test.all != Some(Tag::Bool) {
-        return None;
-    }
-    let parts = test.values.iter().zip(a.values.iter().zip(&b.values));
-    out.values.iter_mut().zip(parts).for_each(|(out, (t, (x, y)))| *out = if *t != 0.0 { *x } else { *y });
-    if let Some(tag) = a.all.filter(|_| a.all == b.all) {
-        out.becomes(tag);
-        return Some(());
-    }
-    let parts = test.values.iter().zip(a.tags.iter().zip(&b.tags));
-    out.tags.iter_mut().zip(parts).for_each(|(out, (t, (x, y)))| *out = if *t != 0.0 { *x } else { *y });
-    out.settle();
-    Some(())
-}
-
-fn table(kind: ScaleKind, base: &Slot, bands: &[BandIr], slots: &Slots<'_>, out: &mut Slot) -> Option<()> {
-    let number = |node: usize| slots.get(node).filter(|slot| slot.is_number());
-    let simple = base.is_number() && bands.iter().all(|band| {
-        let parts = [Some(band.value), band.to, band.below];
-        band.from.is_none() && parts.into_iter().flatten().all(|node| number(node).is_some())
-    });
-    if !simple || bands.is_empty() {
-        return None;
-    }
-    match kind {
-        ScaleKind::Marginal => marginal(base, bands, slots, out),
-        ScaleKind::Grid => grid(base, bands, slots, out),
-        ScaleKind::Progressive => None,
+        Two::Add => each(a, b, out, |x, y| x + y),
+        Two::Sub => each(a, b, out, |x, y| x - y),
+        Two::Mul => each(a, b, out, |x, y| x * y + 0.0),
+        Two::Div => each(a, b, out, |x, y| x / y + 0.0),
+        Two::Min => each(a, b, out, least),
+        Two::Max => each(a, b, out, greatest),
+        Two::Less => each(a, b, out, |x, y| flag(x < y)),
+        Two::LessEq => each(a, b, out, |x, y| flag(x <= y)),
+        Two::Equal => each(a, b, out, |x, y| flag(x == y)),
+        Two::Different => each(a, b, out, |x, y| flag(x != y)),
+        Two::And => each(a, b, out, |x, y| x * y),
+        Two::Or => each(a, b, out, greatest),
+        Two::Pow => each(a, b, out, f64::powf),
+        Two::Whole | Two::Days(_) => each(a, b, out, |x, y| two(op, x, y)),
     }
 }
 
-fn marginal(base: &Slot, bands: &[BandIr], slots: &Slots<'_>, out: &mut Slot) -> Option<()> {
-    let mut floor = [0.0_f64; ROWS];
-    out.values = [0.0; ROWS];
-    for band in bands {
-        let rate = slots.get(band.value)?;
-        let mut ceiling = [f64::INFINITY; ROWS];
-        if let Some(node) = band.to.or(band.below) {
-            ceiling = slots.get(node)?.values;
+fn pick(test: Arg<'_>, a: Arg<'_>, b: Arg<'_>, out: &mut Rows) {
+    let Arg::Rows(test) = test else { return };
+    let rows = out.iter_mut().zip(test);
+    match (a, b) {
+        (Arg::Rows(a), Arg::Rows(b)) => rows.zip(a.iter().zip(b)).for_each(|((out, t), (x, y))| *out = either(*t != 0.0, *x, *y)),
+        (Arg::Rows(a), Arg::Same(y)) => rows.zip(a).for_each(|((out, t), x)| *out = either(*t != 0.0, *x, y)),
+        (Arg::Same(x), Arg::Rows(b)) => rows.zip(b).for_each(|((out, t), y)| *out = either(*t != 0.0, x, *y)),
+        (Arg::Same(x), Arg::Same(y)) => rows.for_each(|(out, t)| *out = either(*t != 0.0, x, y)),
+    }
+}
+
+fn pick_if(op: Two, compared: (Arg<'_>, Arg<'_>), picked: (Arg<'_>, Arg<'_>), out: &mut Rows) {
+    match op {
+        Two::Less => compared_pick(compared, picked, out, |x, y| x < y),
+        Two::LessEq => compared_pick(compared, picked, out, |x, y| x <= y),
+        _ => compared_pick(compared, picked, out, |x, y| x == y),
+    }
+}
+
+fn compared_pick((x, y): (Arg<'_>, Arg<'_>), picked: (Arg<'_>, Arg<'_>), out: &mut Rows, test: impl Fn(f64, f64) -> bool) {
+    match (x, y) {
+        (Arg::Rows(x), Arg::Same(y)) => picked_rows(x.iter().map(|x| test(*x, y)), picked, out),
+        (Arg::Same(x), Arg::Rows(y)) => picked_rows(y.iter().map(|y| test(x, *y)), picked, out),
+        (Arg::Rows(x), Arg::Rows(y)) => picked_rows(x.iter().zip(y).map(|(x, y)| test(*x, *y)), picked, out),
+        (Arg::Same(x), Arg::Same(y)) => picked_rows(std::iter::repeat_n(test(x, y), ROWS), picked, out),
+    }
+}
+
+fn picked_rows(tests: impl Iterator<Item = bool>, picked: (Arg<'_>, Arg<'_>), out: &mut Rows) {
+    let rows = out.iter_mut().zip(tests);
+    match picked {
+        (Arg::Rows(a), Arg::Rows(b)) => rows.zip(a.iter().zip(b)).for_each(|((out, t), (x, y))| *out = either(t, *x, *y)),
+        (Arg::Rows(a), Arg::Same(y)) => rows.zip(a).for_each(|((out, t), x)| *out = either(t, *x, y)),
+        (Arg::Same(x), Arg::Rows(b)) => rows.zip(b).for_each(|((out, t), y)| *out = either(t, x, *y)),
+        (Arg::Same(x), Arg::Same(y)) => rows.for_each(|(out, t)| *out = either(t, x, y)),
+    }
+}
+
+/// Where every way of reading a number agrees, arithmetic on the whole chunk
+/// rounds it; the few rows near a half are then done with care, one by one.
+fn round(a: Arg<'_>, decimals: usize, rounding: Rounding, out: &mut Rows) {
+    let Arg::Rows(rows) = a else { return one(a, out, |x| decimal::round(x, decimals, rounding)) };
+    let scale = decimal::ten(decimals);
+    let careful = match rounding {
+        Rounding::Nearest => rounded(rows, scale, out, decimal::nearest_quick),
+        Rounding::Up => rounded(rows, scale, out, decimal::up_quick),
+        Rounding::Down => rounded(rows, scale, out, decimal::down_quick),
+    };
+    if careful {
+        let quick = |x: f64| match rounding {
+            Rounding::Nearest => decimal::nearest_quick(x).1,
+            Rounding::Up => decimal::up_quick(x).1,
+            Rounding::Down => decimal::down_quick(x).1,
+        };
+        for (out, x) in out.iter_mut().zip(rows) {
+            if !quick(*x * scale) {
+                *out = decimal::round(*x, decimals, rounding);
+            }
         }
-        let rows = base.values.iter().zip(&rate.values).zip(floor.iter().zip(&ceiling));
-        out.values.iter_mut().zip(rows).for_each(|(out, ((x, r), (floor, ceiling)))| {
-            let slice = x.min(*ceiling) - floor.min(*x).max(0.0);
-            *out += if slice > 0.0 { slice * r } else { 0.0 };
+    }
+}
+
+/// Rounds all rows the quick way; whether some row needs care.
+fn rounded(rows: &Rows, scale: f64, out: &mut Rows, quick: impl Fn(f64) -> (f64, bool)) -> bool {
+    let mut careful = 0_u64;
+    for (out, x) in out.iter_mut().zip(rows) {
+        let (whole, sure) = quick(*x * scale);
+        *out = whole / scale + 0.0;
+        careful |= u64::from(!sure);
+    }
+    careful != 0
+}
+
+/// Each slice at its own rate; bounds rise. Up to four bands in one pass.
+fn slices(a: Arg<'_>, bands: &Bands, out: &mut Rows) {
+    let Arg::Rows(x) = a else { return };
+    let mut first = true;
+    for group in bands.slices().chunks(GROUP) {
+        match group {
+            [a] => sliced(x, [*a], first, out),
+            [a, b] => sliced(x, [*a, *b], first, out),
+            [a, b, c] => sliced(x, [*a, *b, *c], first, out),
+            [a, b, c, d] => sliced(x, [*a, *b, *c, *d], first, out),
+            _ => {}
+        }
+        first = false;
+    }
+    if first {
+        *out = [0.0; ROWS];
+    }
+}
+
+/// Bands done in one pass.
+const GROUP: usize = 4;
+
+fn sliced<const N: usize>(x: &Rows, bands: [Slice; N], first: bool, out: &mut Rows) {
+    let part = |x: f64, start: f64| {
+        let mut total = start;
+        for Slice { floor, ceiling, rate } in bands {
+            total += greatest(least(x, ceiling) - floor, 0.0) * rate;
+        }
+        total
+    };
+    if first {
+        out.iter_mut().zip(x).for_each(|(out, x)| *out = part(*x, 0.0));
+    } else {
+        out.iter_mut().zip(x).for_each(|(out, x)| *out = part(*x, *out));
+    }
+}
+
+/// The value of the first band that holds the base; the last is open.
+fn grid(a: Arg<'_>, bands: &Bands, out: &mut Rows) {
+    let Arg::Rows(x) = a else { return };
+    let mut first = true;
+    // From the last to the first: the first that holds the base wins.
+    for group in bands.steps().rchunks(GROUP) {
+        match group {
+            [a] => stepped(x, [*a], bands.last(), first, out),
+            [a, b] => stepped(x, [*a, *b], bands.last(), first, out),
+            [a, b, c] => stepped(x, [*a, *b, *c], bands.last(), first, out),
+            [a, b, c, d] => stepped(x, [*a, *b, *c, *d], bands.last(), first, out),
+            _ => {}
+        }
+        first = false;
+    }
+    if first {
+        *out = [bands.last(); ROWS];
+    }
+}
+
+fn stepped<const N: usize>(x: &Rows, mut bands: [Step; N], last: f64, first: bool, out: &mut Rows) {
+    bands.reverse();
+    let found = |x: f64, start: f64| {
+        let mut value = start;
+        for band in bands {
+            value = either(x < band.below, band.value, value);
+        }
+        value
+    };
+    if first {
+        out.iter_mut().zip(x).for_each(|(out, x)| *out = found(*x, last));
+    } else {
+        out.iter_mut().zip(x).for_each(|(out, x)| *out = found(*x, *out));
+    }
+}
+
+/// A row without object, among numbers: not a number, of one kind.
+const NOT_APPLICABLE: u64 = 0x7ff8_0000_0000_0002;
+const UNKNOWN: u64 = 0x7ff8_0000_0000_0001;
+
+fn by_row(row: &RowOp, from: &impl Operands, out: &mut Rows) {
+    for (i, out) in out.iter_mut().enumerate() {
+        let cell = run::apply(&row.op, &|part| {
+            let Some(seen) = row.parts.get(part) else { return Cell::UNKNOWN };
+            if from.arg(seen.unknown).at(i) != 0.0 {
+                return Cell::UNKNOWN;
+            }
+            if from.arg(seen.na).at(i) != 0.0 {
+                return Cell::NA;
+            }
+            Cell { tag: seen.kind.unwrap_or(Tag::Unknown), value: from.arg(seen.value).at(i) }
         });
-        floor = ceiling;
+        *out = match cell.tag {
+            Tag::Unknown => f64::from_bits(UNKNOWN),
+            Tag::NotApplicable => f64::from_bits(NOT_APPLICABLE),
+            _ => cell.value,
+        };
     }
-    out.values.iter_mut().zip(&base.values).for_each(|(out, x)| *out = if *x <= 0.0 { 0.0 } else { *out });
-    out.becomes(Tag::Number);
-    Some(())
-}
-
-/// From the last band to the first: the first that holds the base wins.
-fn grid(base: &Slot, bands: &[BandIr], slots: &Slots<'_>, out: &mut Slot) -> Option<()> {
-    let (last, before) = bands.split_last()?;
-    if last.to.or(last.below).is_some() {
-        return None;
-    }
-    out.values = slots.get(last.value)?.values;
-    for band in before.iter().rev() {
-        let value = slots.get(band.value)?;
-        let bound = slots.get(band.to.or(band.below)?)?;
-        let rows = base.values.iter().zip(value.values.iter().zip(&bound.values));
-        let pairs = out.values.iter_mut().zip(rows);
-        if band.to.is_some() {
-            pairs.for_each(|(out, (x, (v, end)))| *out = if x <= end { *v } else { *out });
-        } else {
-            pairs.for_each(|(out, (x, (v, end)))| *out = if x < end { *v } else { *out });
-        }
-    }
-    out.becomes(Tag::Number);
-    Some(())
 }

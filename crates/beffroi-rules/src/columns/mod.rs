@@ -6,10 +6,14 @@
 
 mod csv;
 mod kernel;
+mod lower;
 mod population;
 mod report;
 mod simulate;
+mod source;
 mod summary;
+mod tape;
+mod worker;
 
 pub use csv::{read_csv, write_csv};
 pub use population::{Column, Population};

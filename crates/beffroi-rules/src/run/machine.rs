@@ -1,6 +1,6 @@
 //! The machine: one pass over a plan, one cell a node.
 
-use super::{calendar, cell, plan::Plan, table};
+use super::{calendar, cell, code::Quick, plan::Plan, table};
 use crate::{
     Unit, Value,
     front::ast::Fold,
@@ -25,6 +25,11 @@ impl Pool {
             plan.texts.len() + self.added.len() - 1
         });
         Cell { tag: Tag::Text, value: place as f64 }
+    }
+
+    /// Forgets what was met.
+    pub(crate) fn clear(&mut self) {
+        self.added.clear();
     }
 
     /// Every text of the plan, then those met since.
@@ -75,15 +80,38 @@ pub(crate) fn run(plan: &Plan, inputs: &[Cell], pool: &mut Pool, cells: &mut Vec
 pub(crate) fn run_with(plan: &Plan, inputs: &[Cell], rows: &Rows, pool: &mut Pool, cells: &mut Vec<Cell>) {
     cells.clear();
     cells.extend_from_slice(&plan.start);
-    for id in &plan.active {
-        let Some(op) = plan.ops.get(*id) else { continue };
-        let value = match op {
-            Op::Fold(fold) => folded(plan, fold, cells, rows, pool),
-            op => step(plan, op, cells, inputs, pool),
+    run_cells(plan, inputs, rows, pool, cells);
+    name_cells(plan, cells);
+}
+
+/// Evaluates into cells that hold the constants already; names are left out.
+pub(crate) fn run_cells(plan: &Plan, inputs: &[Cell], rows: &Rows, pool: &mut Pool, cells: &mut [Cell]) {
+    for (id, step) in &plan.code.steps {
+        let value = match step.apply(cells, inputs) {
+            Some(value) => value,
+            None => slow(plan, step, cells, inputs, rows, pool),
         };
         if let Some(cell) = cells.get_mut(*id) {
             *cell = value;
         }
+    }
+}
+
+/// Fills in the cells of names.
+pub(crate) fn name_cells(plan: &Plan, cells: &mut [Cell]) {
+    for (id, target) in &plan.code.names {
+        let value = cells.get(*target).copied().unwrap_or(Cell::UNKNOWN);
+        if let Some(cell) = cells.get_mut(*id) {
+            *cell = value;
+        }
+    }
+}
+
+fn slow(plan: &Plan, quick: &Quick, cells: &[Cell], inputs: &[Cell], rows: &Rows, pool: &mut Pool) -> Cell {
+    match quick {
+        Quick::Other(Op::Fold(fold)) => folded(plan, fold, cells, rows, pool),
+        Quick::Other(op) => step(plan, op, cells, inputs, pool),
+        _ => Cell::UNKNOWN,
     }
 }
 
@@ -198,7 +226,7 @@ fn duration(unit: crate::ir::Span2, a: Cell, b: Cell) -> Cell {
     if a.tag != Tag::Date || b.tag != Tag::Date {
         return Cell::UNKNOWN;
     }
-    calendar::between(unit, a.value, b.value).map_or(Cell::UNKNOWN, Cell::number)
+    Cell::number(calendar::between(unit, a.value, b.value))
 }
 
 /// Unknown as soon as one slot is; without object is said in words.

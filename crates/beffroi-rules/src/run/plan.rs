@@ -1,5 +1,6 @@
 //! The part of the graph one result needs, in the order of computation.
 
+use super::code::Code;
 use crate::{
     Type, Unit,
     check::Lowerer,
@@ -34,8 +35,8 @@ pub(crate) struct Plan {
     pub(crate) by_name: Vec<usize>,
     /// The constants, in their places: what every case starts from.
     pub(crate) start: Vec<Cell>,
-    /// The operations that are not constants, in order.
-    pub(crate) active: Vec<usize>,
+    /// What is done for each case, in order.
+    pub(crate) code: Code,
     pub(crate) texts: Vec<Arc<str>>,
 }
 
@@ -99,7 +100,7 @@ impl Plan {
         by_name.sort_by(|a, b| name(a).cmp(&name(b)));
         plan.by_name = by_name;
         plan.start = plan.ops.iter().map(|op| if let Op::Const(cell) = op { *cell } else { Cell::UNKNOWN }).collect();
-        plan.active = plan.ops.iter().enumerate().filter(|(_, op)| !matches!(op, Op::Const(_))).map(|(id, _)| id).collect();
+        plan.code = Code::new(&plan.ops);
         (plan, place)
     }
 
@@ -124,6 +125,17 @@ impl Plan {
         for op in fold.body.iter().filter_map(|id| self.ops.get(*id)) {
             op.for_each(&mut |part| if outside(&part) { f(part) });
         }
+    }
+
+    /// For each operation, whether a text is written on the way to it.
+    pub(crate) fn writing(&self) -> Vec<bool> {
+        let mut out: Vec<bool> = Vec::with_capacity(self.ops.len());
+        for op in &self.ops {
+            let mut writes = matches!(op, Op::Template(_));
+            op.for_each(&mut |part| writes |= out.get(part).copied().unwrap_or(false));
+            out.push(writes);
+        }
+        out
     }
 
     /// The place of an input among those the plan reads.

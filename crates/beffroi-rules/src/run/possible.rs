@@ -49,6 +49,11 @@ impl Possible {
         Self { na: false, set }
     }
 
+    /// Whether zero is one of its values, as far as is known.
+    pub(crate) fn can_be_zero(&self) -> bool {
+        contains_zero(self)
+    }
+
     /// The single value, if only one is left.
     pub(crate) fn settled(&self) -> Option<Cell> {
         match (&self.set, self.na) {
@@ -238,6 +243,16 @@ pub(crate) fn domain(input: &crate::Input, text: &mut dyn FnMut(&str) -> u32) ->
 }
 
 impl Possible {
+    /// Numbers between two bounds, some rows being without object if `na`.
+    pub(crate) fn between(lo: f64, hi: f64, na: bool) -> Self {
+        Self::range(na, lo, hi)
+    }
+
+    /// Nothing known.
+    pub(crate) fn anything() -> Self {
+        Self { na: true, set: Set::Anything }
+    }
+
     /// The possibility of a known answer.
     pub(crate) fn answer(cell: Cell) -> Self {
         Self::one(cell)
