@@ -116,6 +116,9 @@ fn singular(word: &str) -> String {
 
 /// The plural of a unit word, as French writes it; symbols do not change.
 fn plural(symbol: &str) -> String {
+    if symbol.contains(' ') {
+        return symbol.split(' ').map(plural).collect::<Vec<_>>().join(" ");
+    }
     let word = symbol == "an" || symbol.chars().count() > 2 && symbol.chars().all(|c| c.is_alphabetic() || c == '-');
     let symbol_like = row(symbol).is_some_and(|row| row.0.chars().count() <= 3 && row.0 != "an");
     if !word || symbol_like || symbol.ends_with(['s', 'x', 'z']) {

@@ -5,7 +5,7 @@ use super::lower::{At, Lowerer, plain};
 use crate::{
     Type,
     front::ast::{Arith, Expr, Kind, RuleId},
-    ir::{Ir, NodeId, Op},
+    ir::{Cell, Ir, NodeId, Op},
 };
 use beffroi_base::Span;
 
@@ -15,9 +15,12 @@ impl Lowerer<'_> {
     pub(crate) fn parent_gate(&mut self, id: RuleId, env: usize) -> Option<NodeId> {
         let defs = self.defs;
         let above = self.guesser.parent(defs, id)?;
+        if self.modes.get(self.mode).is_some_and(|inside| inside.contains(&above)) {
+            return None;
+        }
         let at = At { rule: id, env };
         let span = defs.rules.get(id).map_or(Span::default(), |rule| rule.span);
-        let guess = self.guesser.rule(defs, above);
+        let guess = self.guesser.rule(above);
         if guess.bool || defs.replacements_of(above, id).next().is_some() {
             let value = self.reference(above, at, span);
             if self.get(value).ty == Type::Bool {
@@ -35,16 +38,17 @@ impl Lowerer<'_> {
     }
 
     /// Whether a rule is applicable; `None` when it always is.
-    fn applicable_rule(&mut self, id: RuleId, at: At) -> Option<NodeId> {
+    pub(crate) fn applicable_rule(&mut self, id: RuleId, at: At) -> Option<NodeId> {
         let defs = self.defs;
         let rule = defs.rules.get(id)?;
-        if self.app_progress.contains(&id) {
+        let seen = (id, at.env, self.mode);
+        if let Some(known) = self.app_memo.get(&seen) {
+            return *known;
+        }
+        if self.app_progress.contains(&seen) || !self.guesser.rule(id).nullable {
             return None;
         }
-        if !self.guesser.rule(defs, id).nullable {
-            return None;
-        }
-        self.app_progress.push(id);
+        self.app_progress.push(seen);
         let at_rule = At { rule: id, env: at.env };
         let gate = self.parent_gate(id, at.env).map(|gate| self.as_condition(gate, rule.span));
         let own = match (rule.input, &rule.applicable) {
@@ -54,10 +58,12 @@ impl Lowerer<'_> {
             }
             (Some(_), Some(test)) => Some(self.condition(test, at_rule)),
             (Some(_), None) => None,
-            (None, _) => self.applicable(&rule.value, at_rule),
+            (None, _) => self.inside(id, |lowerer| lowerer.applicable(&rule.value, at_rule)),
         };
         self.app_progress.pop();
-        self.both(gate, own, rule.span)
+        let both = self.both(gate, own, rule.span);
+        self.app_memo.insert(seen, both);
+        both
     }
 
     /// Whether a value is applicable; `None` when it always is.
@@ -85,11 +91,53 @@ impl Lowerer<'_> {
                 let (a, b) = (self.applicable(a, at), self.applicable(b, at));
                 self.both(a, b, span)
             }
+            Kind::Condition { test, then, otherwise } => {
+                let test = self.condition(test, at);
+                let then = self.applicable(then, at);
+                let never = self.constant(Cell::FALSE, Type::Bool, span);
+                let otherwise = match otherwise {
+                    Some(otherwise) => self.applicable(otherwise, at),
+                    None => Some(never),
+                };
+                let known = self.get(test).nullable.then(|| self.is_applicable(test, span));
+                let inside = self.either(test, then, otherwise, span);
+                self.both(known, inside, span)
+            }
+            Kind::Variations(branches) => {
+                let never = self.constant(Cell::FALSE, Type::Bool, span);
+                let mut value = Some(never);
+                for (test, then) in branches.iter().rev() {
+                    let then = self.applicable(then, at);
+                    value = match test {
+                        Some(test) => {
+                            let test = self.condition(test, at);
+                            self.either(test, then, value, span)
+                        }
+                        None => then,
+                    };
+                }
+                value
+            }
+            Kind::Max(items) | Kind::Min(items) | Kind::Mean(items) if !items.is_empty() => {
+                let all: Option<Vec<NodeId>> = items.iter().map(|item| self.applicable(item, at)).collect();
+                all.map(|all| self.push(Ir { op: Op::Or(all.into()), lo: 0.0, hi: 1.0, ..plain(Type::Bool, span) }))
+            }
             _ => {
                 let node = self.expr(expr, at);
                 self.get(node).nullable.then(|| self.is_applicable(node, span))
             }
         }
+    }
+
+    /// Of two values, whether the one taken is applicable; `None` when both
+    /// always are.
+    fn either(&mut self, test: NodeId, then: Option<NodeId>, otherwise: Option<NodeId>, span: Span) -> Option<NodeId> {
+        if then.is_none() && otherwise.is_none() {
+            return None;
+        }
+        let always = self.constant(Cell::TRUE, Type::Bool, span);
+        let op = Op::Branch(test, then.unwrap_or(always), otherwise.unwrap_or(always));
+        Some(self.push(Ir { op, lo: 0.0, hi: 1.0, ..plain(Type::Bool, span) }))
     }
 
     fn imposed(&self, at: At) -> bool {

@@ -198,9 +198,8 @@ impl Lowerer<'_> {
 
     /// A choice that may not be one is said by the question, not by a rule.
     pub(crate) fn check_choices(&mut self, choices: &[Expr]) {
-        let defs = self.defs;
         for choice in choices {
-            if let Kind::Ref(id) = choice.kind && self.guesser.rule(defs, id).nullable {
+            if let Kind::Ref(id) = choice.kind && self.guesser.rule(id).nullable {
                 self.report(report::conditional_choice(choice.span));
             }
         }

@@ -8,7 +8,7 @@ use crate::{
         rules::{Defs, RuleDef},
     },
 };
-use std::collections::HashMap;
+use std::{collections::HashSet, sync::Arc};
 
 /// What is guessed of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,32 +19,68 @@ pub(crate) struct Guess {
 
 const PLAIN: Guess = Guess { bool: false, nullable: false };
 
-/// Remembers its guesses.
-#[derive(Default)]
+/// The guesses of all rules. Rules may name their children, which they switch
+/// off: nothing is guessed at first, and more until nothing changes.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Guesser {
-    known: HashMap<RuleId, Guess>,
+    known: Arc<Vec<Guess>>,
+    /// The rules that read what is written under them, which they switch off.
+    reading: Arc<HashSet<RuleId>>,
 }
 
 impl Guesser {
-    /// The guess of a rule; while it is being made (a cycle), the plain one.
-    pub(crate) fn rule(&mut self, defs: &Defs, id: RuleId) -> Guess {
-        if let Some(guess) = self.known.get(&id) {
-            return *guess;
+    /// Guesses every rule, met in `order`.
+    pub(crate) fn of(defs: &Defs, order: &[RuleId]) -> Self {
+        let mut guesser = Self { known: Arc::new(vec![PLAIN; defs.rules.len()]), reading: Arc::default() };
+        loop {
+            let mut changed = false;
+            for id in order {
+                let guess = guesser.guess(defs, *id);
+                let Some(known) = Arc::make_mut(&mut guesser.known).get_mut(*id) else { continue };
+                let more = Guess { bool: known.bool | guess.bool, nullable: known.nullable | guess.nullable };
+                changed |= *known != more;
+                *known = more;
+            }
+            if !changed {
+                let edges = (0..defs.rules.len()).map(|id| guesser.needs(defs, id)).collect::<Vec<_>>();
+                let circles = circles(&edges);
+                let above = (0..circles.len()).filter_map(|id| Some((id, guesser.parent(defs, id)?)));
+                guesser.reading = Arc::new(above.filter(|(id, above)| circles.get(*id) == circles.get(*above)).map(|(_, above)| above).collect());
+                return guesser;
+            }
         }
-        self.known.insert(id, PLAIN);
+    }
+
+    /// Whether a rule reads what is written under it, which it switches off.
+    pub(crate) fn reads_below(&self, id: RuleId) -> bool {
+        self.reading.contains(&id)
+    }
+
+    /// The rules another one needs to be computed.
+    fn needs(&self, defs: &Defs, id: RuleId) -> Vec<RuleId> {
+        let Some(rule) = defs.rules.get(id) else { return vec![] };
+        let mut named = vec![];
+        rule.value.references(&mut named);
+        rule.applicable.iter().for_each(|test| test.references(&mut named));
+        let mut out: Vec<RuleId> = named.into_iter().map(|(id, _)| id).chain(self.parent(defs, id)).collect();
+        let replacing: Vec<RuleId> = out.iter().flat_map(|id| defs.replacements_of(*id, usize::MAX)).map(|(by, _)| by).collect();
+        out.extend(replacing);
+        out
+    }
+
+    /// The guess of a rule.
+    pub(crate) fn rule(&self, id: RuleId) -> Guess {
+        self.known.get(id).copied().unwrap_or(PLAIN)
+    }
+
+    fn guess(&self, defs: &Defs, id: RuleId) -> Guess {
         let Some(rule) = defs.rules.get(id) else { return PLAIN };
         let mut guess = self.own(defs, id, rule);
-        if rule.maybe_na {
-            guess.nullable = true;
-        }
-        if rule.applicable.is_some() || (!guess.nullable && self.parent(defs, id).is_some()) {
-            guess.nullable = true;
-        }
-        self.known.insert(id, guess);
+        guess.nullable |= rule.maybe_na || rule.applicable.is_some() || self.parent(defs, id).is_some();
         guess
     }
 
-    fn own(&mut self, defs: &Defs, id: RuleId, rule: &RuleDef) -> Guess {
+    fn own(&self, defs: &Defs, id: RuleId, rule: &RuleDef) -> Guess {
         match rule.input.and_then(|place| defs.inputs.get(place)) {
             Some(input) => Guess { bool: input.ty == Type::Bool, nullable: input.optional },
             None => {
@@ -56,10 +92,10 @@ impl Guesser {
     }
 
     /// The nearest rule above `id` that can switch it off.
-    pub(crate) fn parent(&mut self, defs: &Defs, id: RuleId) -> Option<RuleId> {
+    pub(crate) fn parent(&self, defs: &Defs, id: RuleId) -> Option<RuleId> {
         for above in defs.ancestors(id).filter(|above| !defs.is_list(*above)).collect::<Vec<_>>() {
             let disabled = defs.replacements_of(above, id).any(|(_, replacement)| replacement.disables);
-            let guess = self.rule(defs, above);
+            let guess = self.rule(above);
             if disabled || guess.bool || guess.nullable {
                 return Some(above);
             }
@@ -67,18 +103,18 @@ impl Guesser {
         None
     }
 
-    fn expr(&mut self, defs: &Defs, from: RuleId, expr: &Expr) -> Guess {
+    fn expr(&self, defs: &Defs, from: RuleId, expr: &Expr) -> Guess {
         let yes_no = |nullable| Guess { bool: true, nullable };
         let number = |nullable| Guess { bool: false, nullable };
         match &expr.kind {
             Kind::NotApplicable => number(true),
             Kind::Bool(_) => yes_no(false),
             Kind::Ref(id) => {
-                let mut guess = self.rule(defs, *id);
+                let mut guess = self.rule(*id);
                 let all: Vec<RuleId> = defs.replacements_of(*id, from).map(|(by, _)| by).collect();
                 let disabled = defs.replacements_of(*id, from).any(|(_, r)| r.disables);
                 for by in all {
-                    guess.bool |= self.rule(defs, by).bool && !disabled;
+                    guess.bool |= self.rule(by).bool && !disabled;
                 }
                 guess.nullable |= disabled;
                 guess
@@ -91,8 +127,10 @@ impl Guesser {
             Kind::All(_) | Kind::AnyOf(_) | Kind::State(..) => yes_no(false),
             Kind::Arith(op, a, b) => {
                 use crate::front::ast::Arith::{Add, Sub};
-                let any = self.expr(defs, from, a).nullable | self.expr(defs, from, b).nullable;
-                number(any && !matches!(op, Add | Sub))
+                let (left, right) = (self.expr(defs, from, a).nullable, self.expr(defs, from, b).nullable);
+                let share = !matches!(&b.kind, Kind::Number { unit, .. } if unit.as_ref().is_none_or(|unit| !unit.is_percent()));
+                // More or less a share of what has no object has none either.
+                number(if matches!(op, Add | Sub) { left && share } else { left || right })
             }
             Kind::Neg(a) | Kind::Logarithm(a) => number(self.expr(defs, from, a).nullable),
             Kind::Product(items) => number(items.iter().any(|e| self.expr(defs, from, e).nullable)),
@@ -118,7 +156,8 @@ impl Guesser {
             }
             Kind::Scale(scale) => {
                 let values = scale.bands.iter().any(|band| self.expr(defs, from, &band.value).nullable);
-                number(values | self.expr(defs, from, &scale.base).nullable)
+                let closed = scale.kind == crate::ScaleKind::Grid && scale.bands.last().is_some_and(|band| band.to.is_some() || band.below.is_some());
+                number(values | closed | self.expr(defs, from, &scale.base).nullable)
             }
             Kind::Duration { from: start, to, .. } => {
                 number(start.iter().chain(to).any(|e| self.expr(defs, from, e).nullable))
@@ -127,7 +166,12 @@ impl Guesser {
                 use crate::front::ast::Fold::{Count, Total};
                 number(!matches!(fold, Count | Total))
             }
-            Kind::Dated { values, .. } => values.first().map_or(PLAIN, |(_, e)| self.expr(defs, from, e)),
+            // Nothing is in force before the first day.
+            Kind::Dated { values, .. } => {
+                let first = values.first().map_or(PLAIN, |(_, e)| self.expr(defs, from, e));
+                Guess { nullable: true, ..first }
+            }
+            Kind::OneOf { chosen: Some(chosen), .. } => self.expr(defs, from, chosen),
             Kind::Answerable(a) | Kind::Circular(a) | Kind::Simplify(a) | Kind::InUnit(a, _) | Kind::Reduce(a, _)
             | Kind::Cap(a, _) | Kind::Floor(a, _) | Kind::Round { inner: a, .. } => self.expr(defs, from, a),
             Kind::Context { inner, .. } => self.expr(defs, from, inner),
@@ -141,4 +185,62 @@ impl Guesser {
             _ => PLAIN,
         }
     }
+}
+
+/// Numbers each circle of a graph (Tarjan), without recursion.
+fn circles(edges: &[Vec<usize>]) -> Vec<usize> {
+    #[derive(Clone, Copy, Default)]
+    struct Mark {
+        /// Order of the visit, from 1; 0: not yet met.
+        order: usize,
+        low: usize,
+        waiting: bool,
+    }
+    let mut marks = vec![Mark::default(); edges.len()];
+    let mut circle = vec![0; edges.len()];
+    let (mut met, mut waiting, mut count) = (0, vec![], 0);
+    for root in 0..edges.len() {
+        let mut path: Vec<(usize, usize)> = vec![(root, 0)];
+        while let Some((id, next)) = path.pop() {
+            let Some(mark) = marks.get_mut(id) else { continue };
+            if mark.order == 0 {
+                met += 1;
+                *mark = Mark { order: met, low: met, waiting: true };
+                waiting.push(id);
+            } else if next == 0 {
+                continue;
+            }
+            let Some(target) = edges.get(id).and_then(|list| list.get(next)).copied() else {
+                // Every edge is followed: its lowest is known.
+                let mark = marks.get(id).copied().unwrap_or_default();
+                if mark.low == mark.order {
+                    count += 1;
+                    while let Some(one) = waiting.pop() {
+                        if let (Some(mark), Some(slot)) = (marks.get_mut(one), circle.get_mut(one)) {
+                            (mark.waiting, *slot) = (false, count);
+                        }
+                        if one == id {
+                            break;
+                        }
+                    }
+                }
+                if let Some((above, _)) = path.last()
+                    && let Some(above) = marks.get_mut(*above)
+                {
+                    above.low = above.low.min(mark.low);
+                }
+                continue;
+            };
+            path.push((id, next + 1));
+            let other = marks.get(target).copied().unwrap_or_default();
+            if other.order == 0 {
+                path.push((target, 0));
+            } else if other.waiting
+                && let Some(mark) = marks.get_mut(id)
+            {
+                mark.low = mark.low.min(other.order);
+            }
+        }
+    }
+    circle
 }

@@ -23,6 +23,7 @@ pub(crate) struct Graph {
     pub(crate) texts: Vec<Arc<str>>,
     /// Node of each rule, outside any `contexte`.
     pub(crate) rules: HashMap<RuleId, NodeId>,
+    guesser: Guesser,
 }
 
 /// What is imposed instead of a rule's value.
@@ -43,15 +44,22 @@ pub(crate) struct Lowerer<'a> {
     base: Option<&'a Graph>,
     pub(crate) nodes: Vec<Ir>,
     pub(crate) texts: Vec<Arc<str>>,
-    memo: HashMap<(RuleId, usize), NodeId>,
-    progress: Vec<(RuleId, usize)>,
+    memo: HashMap<Seen, NodeId>,
+    progress: Vec<Seen>,
     pub(crate) envs: Vec<Env>,
+    /// The rules seen from inside, and sets of them: see [`Lowerer::inside`].
+    pub(crate) modes: Vec<Vec<RuleId>>,
+    pub(crate) mode: usize,
     pub(crate) guesser: Guesser,
     pub(crate) findings: Vec<Finding>,
     /// How many `contexte` deep: what is wrong was said outside already.
     pub(crate) quiet: usize,
-    pub(crate) app_progress: Vec<RuleId>,
+    pub(crate) app_progress: Vec<Seen>,
+    pub(crate) app_memo: HashMap<Seen, Option<NodeId>>,
 }
+
+/// A rule, what a `contexte` imposes, what is seen from inside.
+pub(crate) type Seen = (RuleId, usize, usize);
 
 /// Where an expression is read: its rule and what a `contexte` imposes.
 #[derive(Clone, Copy, Debug)]
@@ -64,20 +72,23 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn new(defs: &'a Defs, base: Option<&'a Graph>) -> Self {
         Self {
             defs, base, nodes: vec![], texts: vec![], memo: HashMap::new(), progress: vec![], envs: vec![Env::new()],
-            guesser: Guesser::default(), findings: vec![], quiet: 0, app_progress: vec![],
+            guesser: base.map_or_else(Guesser::default, |base| base.guesser.clone()), findings: vec![], quiet: 0, app_progress: vec![],
+            modes: vec![vec![]], mode: 0, app_memo: HashMap::new(),
         }
     }
 
     /// Builds every rule.
     pub(crate) fn program(defs: &'a Defs) -> (Graph, Vec<Finding>) {
         let mut lowerer = Self::new(defs, None);
-        for rule in order(defs) {
-            let guess = lowerer.guesser.rule(defs, rule);
-            let _ = guess;
+        let order = order(defs);
+        lowerer.guesser = Guesser::of(defs, &order);
+        for rule in order {
             lowerer.rule(rule, 0);
         }
-        let rules = lowerer.memo.iter().filter(|((_, env), _)| *env == 0).map(|((rule, _), node)| (*rule, *node)).collect();
-        (Graph { nodes: lowerer.nodes, texts: lowerer.texts, rules }, lowerer.findings)
+        lowerer.clashes();
+        let plain = lowerer.memo.iter().filter(|((_, env, mode), _)| *env == 0 && *mode == 0);
+        let rules = plain.map(|((rule, ..), node)| (*rule, *node)).collect();
+        (Graph { nodes: lowerer.nodes, texts: lowerer.texts, rules, guesser: lowerer.guesser }, lowerer.findings)
     }
 
     fn base_len(&self) -> usize {
@@ -141,16 +152,17 @@ impl<'a> Lowerer<'a> {
 
     /// The value of a rule, with its applicability.
     pub(crate) fn rule(&mut self, id: RuleId, env: usize) -> NodeId {
-        if env == 0 && let Some(node) = self.base.and_then(|base| base.rules.get(&id)) {
+        let seen = (id, env, self.mode);
+        if env == 0 && self.mode == 0 && let Some(node) = self.base.and_then(|base| base.rules.get(&id)) {
             return *node;
         }
-        if let Some(node) = self.memo.get(&(id, env)) {
+        if let Some(node) = self.memo.get(&seen) {
             return *node;
         }
         let defs = self.defs;
         let Some(rule) = defs.rules.get(id) else { return self.error(Span::default()) };
-        if let Some(start) = self.progress.iter().position(|busy| *busy == (id, env)) {
-            let path: Vec<RuleId> = self.progress.get(start..).unwrap_or(&[]).iter().map(|(rule, _)| *rule).collect();
+        if let Some(start) = self.progress.iter().position(|busy| *busy == seen) {
+            let path: Vec<RuleId> = self.progress.get(start..).unwrap_or(&[]).iter().map(|(rule, ..)| *rule).collect();
             self.report_always(report::cycle(defs, &path));
             return self.error(rule.span);
         }
@@ -158,11 +170,11 @@ impl<'a> Lowerer<'a> {
             self.report_always(report::too_deep(rule.span));
             return self.error(rule.span);
         }
-        self.progress.push((id, env));
+        self.progress.push(seen);
         let at = At { rule: id, env };
         let mut value = match rule.input {
             Some(place) => self.input(place, at),
-            None => self.expr(&rule.value, at),
+            None => self.inside(id, |lowerer| lowerer.expr(&rule.value, at)),
         };
         if let Some(test) = &rule.applicable {
             let test = self.condition(test, at);
@@ -178,9 +190,30 @@ impl<'a> Lowerer<'a> {
             inner = unknown(rule.span);
             value = self.error(rule.span);
         }
+        debug_assert!(!inner.nullable || self.guesser.rule(id).nullable || env != 0, "{} loses its object unforeseen", rule.name);
         let node = self.push(Ir { op: Op::Rule(id, value), span: rule.span, ..inner });
-        self.memo.insert((id, env), node);
+        self.memo.insert(seen, node);
         node
+    }
+
+    /// Builds something as seen from inside a rule. A rule may read what is
+    /// written under it to say whether it applies: from there, what is under it
+    /// is read as if it applied.
+    pub(crate) fn inside<T>(&mut self, rule: RuleId, build: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.mode;
+        let mut set = self.modes.get(before).cloned().unwrap_or_default();
+        if !self.guesser.reads_below(rule) || set.contains(&rule) {
+            return build(self);
+        }
+        set.push(rule);
+        set.sort_unstable();
+        self.mode = self.modes.iter().position(|known| *known == set).unwrap_or(self.modes.len());
+        if self.mode == self.modes.len() {
+            self.modes.push(set);
+        }
+        let built = build(self);
+        self.mode = before;
+        built
     }
 
     fn input(&mut self, place: usize, at: At) -> NodeId {
@@ -197,6 +230,11 @@ impl<'a> Lowerer<'a> {
             let scaled = step * crate::decimal::ten(usize::from(*d));
             (scaled - scaled.round()).abs() < 1e-9
         }));
+        if let Type::Choice(choices) = &input.ty {
+            for choice in choices.iter() {
+                self.text(&choice.as_str().into());
+            }
+        }
         let bare = input.unit.is_none() && self.defs.lenient;
         let unit = input.unit.clone().unwrap_or_default();
         let ir = Ir { op: Op::Input(place), unit, bare, nullable: input.optional, lo, hi, decimals, ..plain(input.ty.clone(), input.span) };
@@ -215,8 +253,12 @@ impl<'a> Lowerer<'a> {
                 let nothing = self.constant(Cell::NA, Type::Any, span);
                 self.branch(test, nothing, value, span)
             } else {
+                // What replaces has its object where it does.
+                let nullable = self.get(value).nullable;
                 let test = self.is_applicable(replacing, span);
-                self.branch(test, replacing, value, span)
+                let node = self.branch(test, replacing, value, span);
+                let ir = Ir { nullable, ..self.get(node).clone() };
+                self.push(Ir { op: Op::Scale(node, 1.0), ..ir })
             };
         }
         value
@@ -304,7 +346,7 @@ impl<'a> Lowerer<'a> {
     /// either: both are under the same rule that switches them off.
     pub(crate) fn gone_together(&mut self, mut node: NodeId) -> bool {
         let defs = self.defs;
-        let Some((here, _)) = self.progress.last().copied() else { return false };
+        let Some((here, ..)) = self.progress.last().copied() else { return false };
         while let Op::Scale(inner, _) | Op::Snap(inner, _) = self.get(node).op {
             node = inner;
         }

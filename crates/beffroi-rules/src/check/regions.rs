@@ -1,7 +1,10 @@
 //! Which values of one thing a condition holds for: what makes a branch
 //! unreachable, or a condition contradict itself.
 
-use super::lower::Lowerer;
+use super::{
+    lower::{At, Lowerer},
+    report,
+};
 use crate::{
     Type,
     front::ast::Compare,
@@ -137,6 +140,36 @@ impl Lowerer<'_> {
             }
         }
         false
+    }
+
+    /// Reports replacements without an order whose conditions do not exclude
+    /// each other.
+    pub(crate) fn clashes(&mut self) {
+        let defs = self.defs;
+        for (target, a, b) in &defs.clashes {
+            let mut all = vec![];
+            for (rule, place) in [a, b] {
+                let disables = defs.rules.get(*rule).and_then(|r| r.replaces.get(*place)).is_some_and(|r| r.disables);
+                let at = At { rule: *rule, env: 0 };
+                let condition = if disables { Some(self.rule(*rule, 0)) } else { self.applicable_rule(*rule, at) };
+                condition.into_iter().for_each(|condition| self.conjuncts(condition, &mut all));
+            }
+            if !self.contradictory(&all) {
+                report::clash(defs, *target, *a, *b).into_iter().for_each(|finding| self.report(finding));
+            }
+        }
+    }
+
+    /// The conditions that must all hold for one to hold.
+    fn conjuncts(&self, id: NodeId, out: &mut Vec<NodeId>) {
+        match &self.get(id).op {
+            Op::And(items) => items.iter().for_each(|item| self.conjuncts(*item, out)),
+            Op::Scale(inner, _) | Op::Rule(_, inner) if matches!(self.get(*inner).op, Op::And(_) | Op::Scale(..) | Op::Rule(..)) => {
+                out.push(id);
+                self.conjuncts(*inner, out);
+            }
+            _ => out.push(id),
+        }
     }
 
     fn domain(&self, subject: NodeId) -> Region {

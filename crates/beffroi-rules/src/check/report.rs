@@ -287,3 +287,17 @@ pub(crate) fn two_lists(span: Span, a: &str, b: &str) -> Finding {
         format!("this reads an element of `{a}` and an element of `{b}`: which goes with which is not known"),
     )).help(Text::new("faites d'abord le `total` de l'une des deux", "take the `total` of one of the two first"))
 }
+
+/// Two replacements of one rule that can both hold.
+pub(crate) fn clash(defs: &Defs, target: RuleId, a: (RuleId, usize), b: (RuleId, usize)) -> Option<Finding> {
+    let span = |(id, place): (RuleId, usize)| defs.rules.get(id).and_then(|r| r.replaces.get(place)).map(|r| r.span);
+    let (first, second) = (span(b)?, span(a)?);
+    let (name, a, b) = (defs.name(target), defs.name(a.0), defs.name(b.0));
+    Some(Finding::error("RE0509", first, Text::new(
+        format!("`{b}` et `{a}` remplacent toutes deux `{name}` sans ordre entre elles"),
+        format!("`{b}` and `{a}` both replace `{name}` without an order between them"),
+    )).label(second, Text::new("et ici", "and here")).help(Text::new(
+        "donnez une `priorité` à l'une des deux, ou des conditions qui s'excluent",
+        "give one of them a `priorité`, or conditions that exclude each other",
+    )))
+}

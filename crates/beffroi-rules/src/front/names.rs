@@ -96,6 +96,10 @@ impl Defs {
             let edit = Edit { span, text: near.clone(), safety: Safety::NeedsDecision };
             return finding.repair(Text::new(format!("vouliez-vous dire `{near}` ?"), format!("did you mean `{near}`?")), edit);
         }
+        let signs = ['+', '-', '*', '/', '<', '>', '='];
+        if name.split_once(signs).is_some_and(|(before, _)| self.ends_with(before)) {
+            return finding.help(Text::new("un signe de calcul se met entre deux espaces", "an operator stands between two spaces"));
+        }
         for (word, key) in [(" et ", "toutes ces conditions"), (" ou ", "une de ces conditions")] {
             if name.contains(word) {
                 let word = word.trim();
@@ -103,6 +107,11 @@ impl Defs {
             }
         }
         finding.help(Text::new(format!("pour un texte, écrivez `\"'{name}'\"`"), format!("for a text, write `\"'{name}'\"`")))
+    }
+
+    /// Whether some rule's last word is this.
+    fn ends_with(&self, last: &str) -> bool {
+        self.rules.iter().any(|rule| rule.name.rsplit(" . ").next() == Some(last) || rule.name == last)
     }
 
     /// The name an author most probably meant: whole, or written from the scope,

@@ -58,6 +58,8 @@ pub(crate) struct Defs {
     ids: HashMap<String, RuleId>,
     /// For each rule, what replaces it: (replacing rule, place in its list), by priority.
     pub(crate) replaced: HashMap<RuleId, Vec<(RuleId, usize)>>,
+    /// Replacements of one rule without an order between them, wrong if both can hold.
+    pub(crate) clashes: Vec<(RuleId, (RuleId, usize), (RuleId, usize))>,
     pub(crate) lenient: bool,
     /// Rules read without a form.
     pub(crate) free: bool,
@@ -72,6 +74,26 @@ impl Defs {
 
     pub(crate) fn name(&self, id: RuleId) -> &str {
         self.rules.get(id).map_or("", |rule| rule.name.as_str())
+    }
+
+    /// Whether two replacements can both hold in some rule.
+    fn meet(&self, a: (RuleId, usize), b: (RuleId, usize)) -> bool {
+        let find = |(id, place): (RuleId, usize)| self.rules.get(id).and_then(|rule| rule.replaces.get(place));
+        let (Some(x), Some(y)) = (find(a), find(b)) else { return false };
+        let names = |list: &[Expr]| -> Vec<String> {
+            let name = |e: &Expr| if let Kind::Ref(id) = e.kind { Some(self.name(id).to_owned()) } else { None };
+            list.iter().filter_map(name).collect()
+        };
+        let covered = |inner: &str, outer: &[String]| outer.iter().any(|name| within(inner, name));
+        // Everywhere one is allowed, the other is excluded; or they share no place.
+        let excluded = |one: &Replacement, other: &Replacement| {
+            let (places, except) = (names(&one.within), names(&other.except));
+            !places.is_empty() && places.iter().all(|place| covered(place, &except))
+        };
+        let (here, there) = (names(&x.within), names(&y.within));
+        let apart = !here.is_empty() && !there.is_empty()
+            && !here.iter().any(|place| covered(place, &there)) && !there.iter().any(|place| covered(place, &here));
+        !apart && !excluded(x, y) && !excluded(y, x)
     }
 
     /// Whether a rule is a list.
@@ -317,29 +339,13 @@ impl Table {
                 let ((pa, na), (pb, nb)) = (order(a), order(b));
                 pb.total_cmp(&pa).then(nb.cmp(&na))
             });
-            clashes.extend(list.windows(2).filter_map(|pair| match pair {
-                [a, b] if order(a).0 == order(b).0 => Some((target, *a, *b)),
-                _ => None,
-            }));
-        }
-        if !self.defs.lenient {
-            for (target, a, b) in clashes {
-                self.clash(target, a, b);
+            for (i, a) in list.iter().enumerate() {
+                let same = list.iter().skip(i + 1).filter(|b| order(a).0 == order(b).0);
+                clashes.extend(same.filter(|b| self.defs.meet(*a, **b)).map(|b| (target, *a, *b)));
             }
         }
         self.defs.replaced = replaced;
-    }
-
-    fn clash(&mut self, target: RuleId, a: (RuleId, usize), b: (RuleId, usize)) {
-        let span = |(id, place): (RuleId, usize)| self.defs.rules.get(id).and_then(|r| r.replaces.get(place)).map(|r| r.span);
-        let (Some(first), Some(second)) = (span(b), span(a)) else { return };
-        let (name, a, b) = (self.defs.name(target), self.defs.name(a.0), self.defs.name(b.0));
-        self.findings.push(Finding::error("RE0509", first, Text::new(
-            format!("`{b}` et `{a}` remplacent toutes deux `{name}` sans ordre entre elles"),
-            format!("`{b}` and `{a}` both replace `{name}` without an order between them"),
-        )).label(second, Text::new("et ici", "and here")).help(Text::new(
-            "donnez une `priorité` à l'une des deux", "give one of them a `priorité`",
-        )));
+        self.defs.clashes = clashes;
     }
 }
 
@@ -377,6 +383,11 @@ fn replacement<'a>(item: &'a Node, key: &str, disables: bool, reader: &mut Reade
     Some(Replacement { span, target, within: names("dans"), except: names("sauf dans"), priority, disables })
 }
 
+/// Whether a rule is another one, or is under it.
+fn within(rule: &str, space: &str) -> bool {
+    rule.strip_prefix(space).is_some_and(|rest| rest.is_empty() || rest.starts_with(" . "))
+}
+
 /// A name as a title.
 fn capital(name: &str) -> String {
     let mut chars = name.chars();
@@ -391,7 +402,7 @@ impl Defs {
         list.iter().filter_map(move |(by, place)| {
             let replacement = self.rules.get(*by)?.replaces.get(*place)?;
             let named = |names: &[Expr]| {
-                names.iter().any(|name| matches!(name.kind, Kind::Ref(id) if here.starts_with(self.name(id))))
+                names.iter().any(|name| matches!(name.kind, Kind::Ref(id) if within(here, self.name(id))))
             };
             let inside = replacement.within.is_empty() || named(&replacement.within);
             (*by != from && inside && !named(&replacement.except)).then_some((*by, replacement))

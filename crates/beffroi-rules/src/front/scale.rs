@@ -7,7 +7,7 @@ use super::{
 };
 use crate::ScaleKind;
 use beffroi_base::{Text, parse_day};
-use beffroi_findings::Finding;
+use beffroi_findings::{Edit, Finding, Safety};
 use beffroi_syntax::{Entry, Node};
 
 impl<'a> Reader<'a> {
@@ -31,6 +31,17 @@ impl<'a> Reader<'a> {
     fn band(&mut self, item: &'a Node, kind: ScaleKind) -> Option<BandExpr> {
         let amount = if kind == ScaleKind::Grid { "montant" } else { "taux" };
         let known: &[&'static str] = if kind == ScaleKind::Grid { &["montant", "de", "à", "plafond"] } else { &["taux", "de", "à", "plafond"] };
+        // The key of the other kind of table, in its place: that alone is said.
+        let other = if kind == ScaleKind::Grid { "taux" } else { "montant" };
+        if let Some(entry) = item.as_map().filter(|map| map.entry(amount).is_none()).and_then(|map| map.entry(other)) {
+            self.findings.push(Finding::error("RE0503", entry.key_span, Text::new(
+                format!("chaque tranche a ici un `{amount}`, pas un `{other}`"),
+                format!("each band has a `{amount}` here, not a `{other}`"),
+            )).repair(Text::new(format!("écrivez `{amount}`"), format!("write `{amount}`")), Edit {
+                span: entry.key_span, text: amount.to_owned(), safety: Safety::NeedsDecision,
+            }));
+            return None;
+        }
         let map = self.closed(item, "tranches", known)?;
         let Some(node) = map.get(amount) else {
             self.findings.push(keys::shape("tranches", item.span, &format!("la clé `{amount}` dans chaque tranche"), &format!("key `{amount}` in each band")));
