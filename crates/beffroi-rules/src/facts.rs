@@ -77,7 +77,7 @@ impl Program {
     }
 
     fn tests(&self, plan: &Plan, input: &str) -> Option<Vec<Span>> {
-        let place = self.inner.defs.inputs.iter().position(|known| known.name == input);
+        let place = self.inner.defs.place(input);
         let Some(local) = place.and_then(|place| plan.inputs.iter().position(|known| *known == place)) else {
             return Some(vec![]);
         };

@@ -24,7 +24,7 @@ impl Program {
     /// Reads rules alone, with the checks of a service. Rules without a value
     /// become inputs.
     pub fn model(rules: &Node) -> (Self, Vec<Finding>) {
-        let (defs, findings) = Defs::free(rules);
+        let (defs, findings) = Defs::free(&crate::front::keys::straight(rules));
         Self::check(defs, findings)
     }
 

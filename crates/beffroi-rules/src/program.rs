@@ -6,7 +6,7 @@ use crate::{
     decimal,
     front::{
         ast::{Expr, Kind, RuleId},
-        expr,
+        expr, keys,
         mechanism::Reader,
         rules::Defs,
     },
@@ -118,7 +118,8 @@ impl Program {
     /// in one pass. The program can be asked even when something is wrong: what
     /// could not be understood is then without value.
     pub fn build(rules: Option<&Node>, inputs: Vec<Input>) -> (Self, Vec<Finding>) {
-        let (defs, findings) = Defs::read(rules, inputs, false);
+        let rules = rules.map(keys::straight);
+        let (defs, findings) = Defs::read(rules.as_deref(), inputs, false);
         Self::check(defs, findings)
     }
 
@@ -134,6 +135,7 @@ impl Program {
     /// Checks an expression written outside the rules: a scalar, or a mechanism.
     /// Partial names are resolved from `scope`: `""`, or the name of a question.
     pub fn expression(&self, node: &Node, scope: &str) -> (Option<Expression>, Vec<Finding>) {
+        let node = &*keys::straight(node);
         let mut reader = Reader::new(false);
         let expr = reader.value(node);
         let findings = std::mem::take(&mut reader.findings);
@@ -144,10 +146,11 @@ impl Program {
     /// condition of one of its columns: the columns of `list` are then plain
     /// inputs, and a situation answers them as such.
     pub fn expression_in(&self, node: &Node, scope: &str, list: &str) -> (Option<Expression>, Vec<Finding>) {
+        let node = &*keys::straight(node);
         let mut reader = Reader::new(false);
         let expr = reader.value(node);
         let findings = std::mem::take(&mut reader.findings);
-        self.finish(expr, scope, self.inner.defs.id(list), findings)
+        self.finish(expr, scope, self.inner.defs.find(list), findings)
     }
 
     /// The same for a part of a longer text, such as the slot of a letter.
@@ -161,7 +164,7 @@ impl Program {
         let defs = &self.inner.defs;
         defs.link(&mut expr, scope, &mut findings);
         if matches!(expr.kind, Kind::Undefined) {
-            findings.push(crate::front::keys::shape("si", expr.span, "une expression", "an expression"));
+            findings.push(keys::shape("si", expr.span, "une expression", "an expression"));
         }
         if !findings.is_empty() {
             return (None, findings);
@@ -185,7 +188,7 @@ impl Program {
 
     /// A rule or an input by its full name.
     pub fn rule(&self, name: &str) -> Option<&Rule> {
-        self.inner.defs.id(name).and_then(|id| self.inner.rules.get(id))
+        self.inner.defs.find(name).and_then(|id| self.inner.rules.get(id))
     }
 
     /// Rules and inputs, inputs first, in the order written.
@@ -195,7 +198,8 @@ impl Program {
 
     /// An input as it was declared.
     pub fn input(&self, name: &str) -> Option<&Input> {
-        self.inner.defs.inputs.iter().find(|input| input.name == name)
+        let defs = &self.inner.defs;
+        defs.place(name).and_then(|place| defs.inputs.get(place))
     }
 
     /// What a partial name means when written in `scope`: the full name.
@@ -214,14 +218,14 @@ impl Program {
     }
 
     pub(crate) fn plan_of(&self, name: &str) -> Option<&Arc<Plan>> {
-        self.inner.defs.id(name).and_then(|id| self.plan(id))
+        self.inner.defs.find(name).and_then(|id| self.plan(id))
     }
 
     /// What several rules need together, and the place of each.
     pub(crate) fn plan_many(&self, names: &[&str]) -> (Plan, Vec<usize>) {
         let lowerer = Lowerer::new(&self.inner.defs, Some(&self.inner.graph));
         let roots: Vec<usize> = names.iter().filter_map(|name| {
-            self.inner.defs.id(name).and_then(|id| self.inner.graph.rules.get(&id)).copied()
+            self.inner.defs.find(name).and_then(|id| self.inner.graph.rules.get(&id)).copied()
         }).collect();
         Plan::of_all(&lowerer, &roots)
     }
@@ -321,7 +325,8 @@ impl Program {
     pub(crate) fn answers_into(&self, plan: &Plan, situation: &Situation, pool: &mut Pool, cells: &mut [Cell]) {
         let mut given = situation.iter().peekable();
         for local in &plan.by_name {
-            let Some(input) = plan.inputs.get(*local).and_then(|place| self.inner.defs.inputs.get(*place)) else { continue };
+            let Some(place) = plan.inputs.get(*local).copied() else { continue };
+            let (Some(input), key) = (self.inner.defs.inputs.get(place), self.inner.defs.key(place)) else { continue };
             let Some(cell) = cells.get_mut(*local) else { continue };
             *cell = Cell::UNKNOWN;
             if input.ty == Type::List
@@ -330,8 +335,8 @@ impl Program {
                 *cell = Cell::number(elements.len() as f64);
                 continue;
             }
-            while given.next_if(|(name, _)| *name < input.name.as_str()).is_some() {}
-            if let Some((_, answer)) = given.next_if(|(name, _)| *name == input.name) {
+            while given.next_if(|(name, _)| *name < key).is_some() {}
+            if let Some((_, answer)) = given.next_if(|(name, _)| *name == key) {
                 *cell = Self::answer(input, answer, plan, pool);
             }
         }
@@ -346,14 +351,14 @@ impl Program {
         }
         for place in &plan.inputs {
             let Some(list) = defs.inputs.get(*place).filter(|input| input.ty == Type::List) else { continue };
-            let (Some(id), Some(elements)) = (defs.id(&list.name), situation.list(&list.name)) else { continue };
+            let (Some(id), Some(elements)) = (defs.find(&list.name), situation.list(&list.name)) else { continue };
             let mut seen = vec![];
             for element in elements {
                 let mut row = inputs.to_vec();
                 for (cell, place) in row.iter_mut().zip(&plan.inputs) {
                     let column = defs.inputs.get(*place).filter(|_| defs.list_of(*place) == Some(id));
                     if let Some(column) = column {
-                        *cell = Self::answer(column, element.get(&column.name), plan, pool);
+                        *cell = Self::answer(column, element.get(defs.key(*place)), plan, pool);
                     }
                 }
                 seen.push(row);

@@ -63,7 +63,7 @@ impl Program {
     }
 
     fn trend(&self, plan: &Plan, input: &str) -> Trend {
-        let place = self.inner.defs.inputs.iter().position(|known| known.name == input);
+        let place = self.inner.defs.place(input);
         let Some(local) = place.and_then(|place| plan.inputs.iter().position(|known| *known == place)) else {
             return Trend::Constant;
         };
@@ -231,7 +231,7 @@ impl Program {
     /// suffice. `None` when the exact answer matters.
     pub fn thresholds(&self, rule: &str, input: &str) -> Option<Vec<f64>> {
         let plan = self.plan_of(rule)?;
-        let place = self.inner.defs.inputs.iter().position(|known| known.name == input)?;
+        let place = self.inner.defs.place(input)?;
         let Some(local) = plan.inputs.iter().position(|known| *known == place) else { return Some(vec![]) };
         let mut factors: Vec<Option<f64>> = Vec::with_capacity(plan.ops.len());
         let mut found: Vec<f64> = vec![];

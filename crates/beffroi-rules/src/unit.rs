@@ -192,6 +192,11 @@ impl Unit {
         }
     }
 
+    /// Whether a word is one of the symbols that convert.
+    pub(crate) fn is_known(word: &str) -> bool {
+        row(&canonical(word)).is_some()
+    }
+
     /// Whether it is the unit of a plain number.
     pub fn is_none(&self) -> bool {
         self.parts.is_empty()

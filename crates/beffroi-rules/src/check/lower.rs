@@ -455,6 +455,11 @@ impl<'a> Lowerer<'a> {
         if matches!(ty, Type::Text | Type::Date | Type::Choice(_)) {
             self.report(report::wrong_type(decimals.span, "un nombre de décimales", "a number of decimals", &ty));
         }
+        let counted = self.get(by).unit.is_none() || self.get(by).unit == Unit::parse("décimale").unwrap_or_default();
+        let whole = !matches!(fixed, Op::Const(cell) if cell.tag == Tag::Number && (cell.value.fract() != 0.0 || !(0.0..=15.0).contains(&cell.value)));
+        if ty == Type::Number && !(counted && whole) {
+            self.report(report::decimals(decimals.span));
+        }
         let before = self.get(value).clone();
         let known = match fixed {
             Op::Const(cell) if cell.tag == Tag::Number => Some(cell.value.clamp(0.0, 15.0) as u8),

@@ -81,10 +81,26 @@ pub(crate) fn incomparable(span: Span, a: &Type, b: &Type, equality: bool) -> Fi
             format!("`<` and `>` compare numbers or dates, and this is {en_a}"),
         ));
     }
-    Finding::error("TY0501", span, Text::new(
+    let finding = Finding::error("TY0501", span, Text::new(
         format!("{fr_a} ne se compare pas avec {fr_b}"),
         format!("{en_a} cannot be compared with {en_b}"),
-    ))
+    ));
+    match (a, b) {
+        (Type::Date, Type::Text) | (Type::Text, Type::Date) => {
+            finding.help(Text::new("une date s'écrit sans guillemets : `31/01/2026`", "a date is written without quotes: `31/01/2026`"))
+        }
+        (Type::Choice(_), _) | (_, Type::Choice(_)) => {
+            finding.help(Text::new("un choix se compare avec son nom entre guillemets : `statut = 'salarié'`", "a choice is compared with its name between quotes: `statut = 'salarié'`"))
+        }
+        _ => finding,
+    }
+}
+
+/// A number of decimals that is none.
+pub(crate) fn decimals(span: Span) -> Finding {
+    Finding::error("RE0504", span, Text::new(
+        "`arrondi` attend un nombre de décimales, de 0 à 15", "`arrondi` expects a number of decimals, 0 to 15",
+    )).help(Text::new("écrivez `2 décimales`, `au centime` ou `à l'euro`", "write `2 décimales`, `au centime` or `à l'euro`"))
 }
 
 pub(crate) fn not_a_choice(span: Span, text: &str, choices: &[String]) -> Finding {

@@ -6,7 +6,7 @@ use super::{
     mechanism::Reader,
 };
 use crate::{Rounding, Unit};
-use beffroi_base::Span;
+use beffroi_base::{Span, Text};
 use beffroi_syntax::{Entry, Map, Node};
 
 impl<'a> Reader<'a> {
@@ -75,6 +75,14 @@ impl<'a> Reader<'a> {
         let decimals = match node.as_text().map(super::lexer::normalise).as_deref() {
             Some("au centime") => fixed(2, node.span),
             Some("à l'euro" | "à l'unité") => fixed(0, node.span),
+            Some(text) if text.starts_with("à ") || text.starts_with("au ") || matches!(text, "centime" | "euro" | "centimes" | "unité") => {
+                let finding = keys::shape("arrondi", node.span, "`oui`, `au centime`, `à l'euro` ou `2 décimales`", "`oui`, `au centime`, `à l'euro` or `2 décimales`");
+                self.findings.push(finding.help(Text::new(
+                    "pour arrondir d'un seul côté, la clé est `arrondi au supérieur` ou `arrondi à l'inférieur`",
+                    "to round one way only, the key is `arrondi au supérieur` or `arrondi à l'inférieur`",
+                )));
+                Expr::new(Kind::Error, node.span)
+            }
             _ => match node.as_scalar() {
                 Some(scalar) => expr::parse(scalar, 0..scalar.text.len(), &mut self.findings),
                 None => self.value(node),

@@ -37,7 +37,7 @@ pub(crate) fn parse_text(text: &str, locate: &dyn Fn(Range<usize>) -> Span, find
     let mut parser = Parser { text, tokens, at: 0, depth: 0, locate };
     let parsed = parser.comparison().and_then(|expr| parser.end().map(|()| expr));
     parsed.unwrap_or_else(|finding| {
-        findings.push(*finding);
+        findings.push(if text.trim_start().starts_with("si ") { choice_hint(*finding) } else { *finding });
         Expr::new(Kind::Error, whole)
     })
 }
@@ -48,6 +48,14 @@ fn explain(slip: &Slip, text: &str, locate: &dyn Fn(Range<usize>) -> Span) -> Fi
     match slip {
         Slip::Comma(range, repaired) => error(range, "un nombre s'écrit avec un point, pas une virgule", "a number is written with a point, not a comma")
             .repair(Text::new(format!("écrivez `{repaired}`"), format!("write `{repaired}`")), edit(range, repaired)),
+        Slip::Thousands(range, repaired) => error(range, "un grand nombre s'écrit sans espace", "a large number is written without a space")
+            .repair(Text::new(format!("écrivez `{repaired}`"), format!("write `{repaired}`")), edit(range, repaired)),
+        Slip::UnitFirst(range, repaired) => error(range, "l'unité vient après le nombre", "the unit comes after the number")
+            .repair(Text::new(format!("écrivez `{repaired}`"), format!("write `{repaired}`")), edit(range, repaired)),
+        Slip::DateForm(range, repaired) => error(range, "une date s'écrit jour, mois, année en quatre chiffres", "a date is written day, month, year in four digits")
+            .repair(Text::new(format!("écrivez `{repaired}`"), format!("write `{repaired}`")), Edit {
+                span: locate(range.clone()), text: repaired.clone(), safety: Safety::NeedsDecision,
+            }),
         Slip::OpenText(range) => error(range, "le guillemet de ce texte n'est pas refermé", "the quote of this text is not closed"),
         Slip::Date(range) => error(range, "cette date n'existe pas", "this date does not exist"),
         Slip::Dot(range) => error(range, "le point entre deux noms se met entre deux espaces", "the dot between two names stands between two spaces")
@@ -242,6 +250,14 @@ fn hint_of_word(word: &str, finding: Finding) -> Finding {
         Some("ou") => finding.help(Text::new("« ou » s'écrit avec `une de ces conditions`", "\"or\" is written `une de ces conditions`")),
         _ => finding,
     }
+}
+
+/// « Si » belongs to a mechanism.
+pub(super) fn choice_hint(finding: Finding) -> Finding {
+    finding.help(Text::new(
+        "« si » s'écrit avec `condition: { si: …, alors: …, sinon: … }`, ou `variations` pour plusieurs cas",
+        "\"if\" is written `condition: { si: …, alors: …, sinon: … }`, or `variations` for several cases",
+    ))
 }
 
 fn binary(op: Arith, left: Expr, right: Expr) -> Expr {

@@ -2,6 +2,8 @@
 
 use beffroi_base::{Span, Text, closest};
 use beffroi_findings::{Edit, Finding, Safety};
+use beffroi_syntax::{Node, NodeKind};
+use std::borrow::Cow;
 
 /// Keys that make a value.
 pub(crate) const VALUES: &[&str] = &[
@@ -31,6 +33,43 @@ pub(crate) const IGNORED: &[&str] = &[
     "icônes", "acronyme", "suggestions", "sévérité", "type", "exemples", "API", "identifiant court", "experimental",
     "expérimental", "unité attendue", "valeur attendue", "meta", "exposé", "priorité", "lien", "dernière mise à jour",
 ];
+
+/// Keys with an apostrophe, which a text editor may curl.
+const APOSTROPHES: &[(&str, &str)] = &[
+    ("simplifier l’unité", "simplifier l'unité"), ("arrondi à l’inférieur", "arrondi à l'inférieur"), ("jusqu’à", "jusqu'à"),
+    ("nombre d’éléments", "nombre d'éléments"),
+];
+
+/// The same rules, with the apostrophes of the keys made straight.
+pub(crate) fn straight(node: &Node) -> Cow<'_, Node> {
+    fn curled(node: &Node) -> bool {
+        match &node.kind {
+            NodeKind::Scalar(_) => false,
+            NodeKind::Seq(items) => items.iter().any(curled),
+            NodeKind::Map(map) => map.entries.iter().any(|e| APOSTROPHES.iter().any(|(key, _)| *key == e.key) || curled(&e.value)),
+        }
+    }
+    fn mend(node: &mut Node) {
+        match &mut node.kind {
+            NodeKind::Scalar(_) => {}
+            NodeKind::Seq(items) => items.iter_mut().for_each(mend),
+            NodeKind::Map(map) => {
+                for entry in &mut map.entries {
+                    if let Some((_, key)) = APOSTROPHES.iter().find(|(key, _)| *key == entry.key) {
+                        (*key).clone_into(&mut entry.key);
+                    }
+                    mend(&mut entry.value);
+                }
+            }
+        }
+    }
+    if !curled(node) {
+        return Cow::Borrowed(node);
+    }
+    let mut mended = node.clone();
+    mend(&mut mended);
+    Cow::Owned(mended)
+}
 
 /// What is said of a key that no one knows.
 pub(crate) fn unknown(key: &str, span: Span, known: &[&'static str], lenient: bool) -> Finding {

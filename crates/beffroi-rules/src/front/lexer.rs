@@ -23,6 +23,12 @@ pub(crate) enum Token {
 pub(crate) enum Slip {
     /// `1,5` for `1.5`; the repaired number.
     Comma(Range<usize>, String),
+    /// `13 200` for `13200`; the repaired number.
+    Thousands(Range<usize>, String),
+    /// `€ 30` for `30 €`; the repaired amount.
+    UnitFirst(Range<usize>, String),
+    /// `2026-09-01` or `01/09/26` for `01/09/2026`; the repaired date.
+    DateForm(Range<usize>, String),
     /// A text without its closing quote.
     OpenText(Range<usize>),
     /// A day that does not exist.
@@ -88,6 +94,18 @@ impl<'a> Lexer<'a> {
         if is_name_start(c) {
             return self.name();
         }
+        if c == '€' {
+            let start = self.at;
+            self.at += c.len_utf8();
+            self.skip_spaces();
+            let number = self.take_while(|c| c.is_ascii_digit() || c == '.');
+            self.at = start + c.len_utf8();
+            if !number.is_empty() {
+                let end = start + self.text.get(start..).and_then(|s| s.find(number)).unwrap_or(0) + number.len();
+                return Err(Slip::UnitFirst(start..end, format!("{number} €")));
+            }
+            self.at = start;
+        }
         let Some(op) = OPERATORS.iter().find(|op| self.rest().starts_with(**op)) else {
             return Err(Slip::Sign(self.at..self.at + c.len_utf8()));
         };
@@ -100,10 +118,12 @@ impl<'a> Lexer<'a> {
 
     fn number(&mut self) -> Result<Token, Slip> {
         let start = self.at;
+        self.date_form()?;
         if let Some(day) = self.date()? {
             return Ok(Token::Date(day));
         }
         self.take_while(|c| c.is_ascii_digit());
+        self.thousands(start)?;
         let mut decimals = 0;
         let mut next = self.rest().chars();
         match (next.next(), next.next()) {
@@ -124,6 +144,50 @@ impl<'a> Lexer<'a> {
         let value = written.parse().map_err(|_| Slip::Sign(start..self.at))?;
         let unit = self.unit();
         Ok(Token::Number { value, decimals: decimals.min(20) as u8, unit })
+    }
+
+    /// Groups of three digits after a number: said, with the number in one piece.
+    fn thousands(&mut self, start: usize) -> Result<(), Slip> {
+        let mut repaired = self.text.get(start..self.at).unwrap_or("").to_owned();
+        let first = self.at;
+        while repaired.len() <= 3 || self.at > first {
+            let back = self.at;
+            self.skip_spaces();
+            let spaced = self.at > back;
+            let group = self.take_while(|c| c.is_ascii_digit());
+            if !spaced || group.len() != 3 {
+                self.at = back;
+                break;
+            }
+            repaired.push_str(group);
+        }
+        if self.at == first {
+            return Ok(());
+        }
+        let rest = self.rest();
+        if let Some(decimals) = rest.strip_prefix(['.', ',']).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+            let len = decimals.find(|c: char| !c.is_ascii_digit()).unwrap_or(decimals.len());
+            repaired.push('.');
+            repaired.push_str(decimals.get(..len).unwrap_or(""));
+            self.at += 1 + len;
+        }
+        Err(Slip::Thousands(start..self.at, repaired))
+    }
+
+    /// A date in another form than the language's: said, with the right one.
+    fn date_form(&self) -> Result<(), Slip> {
+        let rest = self.rest();
+        let len = rest.find(|c: char| !c.is_ascii_digit() && c != '/' && c != '-').unwrap_or(rest.len());
+        let written = rest.get(..len).unwrap_or("");
+        let parts: Vec<&str> = written.split(['-', '/']).collect();
+        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+        let repaired = match (lengths.as_slice(), parts.as_slice()) {
+            ([4, 2, 2], [year, month, day]) => format!("{day}/{month}/{year}"),
+            ([1 | 2, 1 | 2, 4], [day, month, year]) if written.contains('-') => format!("{day}/{month}/{year}"),
+            ([1 | 2, 1 | 2, 2], [day, month, year]) if !written.contains('-') => format!("{day}/{month}/20{year}"),
+            _ => return Ok(()),
+        };
+        Err(Slip::DateForm(self.at..self.at + len, repaired))
     }
 
     /// `2/3/2026`, or `3/2026` for its first day.

@@ -49,8 +49,17 @@ impl<'a> Reader<'a> {
     }
 
     fn check_keys(&mut self, map: &Map, rule: bool) {
+        let choice = map.entry("si").is_some();
         for entry in &map.entries {
             let key = entry.key.as_str();
+            if choice && matches!(key, "alors" | "sinon") {
+                continue;
+            }
+            if key == "si" {
+                let finding = keys::unknown(key, entry.key_span, &[], self.lenient);
+                self.findings.push(expr::choice_hint(finding));
+                continue;
+            }
             let known = keys::VALUES.contains(&key) || keys::CHAIN.contains(&key)
                 || (rule || self.lenient) && (keys::META.contains(&key) || self.lenient && keys::IGNORED.contains(&key))
                 || rule && self.free && keys::IGNORED.contains(&key);

@@ -4,7 +4,7 @@ use super::{
     ast::{Expr, Kind, RuleId},
     rules::Defs,
 };
-use beffroi_base::{Span, Text, closest};
+use beffroi_base::{Span, Text, closest, fold};
 use beffroi_findings::{Edit, Finding, Level, Safety};
 
 /// The namespaces above a name, nearest first, without the root.
@@ -92,6 +92,27 @@ impl Defs {
             format!("`{name}` n'est ni une question ni une règle"),
             format!("`{name}` is neither a question nor a rule"),
         ));
+        let word = match fold(name).as_str() {
+            "oui" | "vrai" | "true" | "yes" => Some("oui"),
+            "non" | "faux" | "false" | "no" => Some("non"),
+            _ => None,
+        };
+        if let Some(word) = word {
+            let edit = Edit { span, text: word.to_owned(), safety: Safety::Safe };
+            return finding.repair(Text::new(format!("écrivez `{word}`"), format!("write `{word}`")), edit);
+        }
+        if let Some(rest) = name.strip_prefix("pas ").or(name.strip_prefix("non ")) {
+            return finding.help(Text::new(format!("la négation s'écrit `{rest} = non`"), format!("a negation is written `{rest} = non`")));
+        }
+        if name.starts_with("si ") {
+            return super::expr::choice_hint(finding);
+        }
+        if name.contains(" est ") {
+            return finding.help(Text::new("une comparaison s'écrit avec `=` : `statut = 'salarié'`", "a comparison is written with `=`: `statut = 'salarié'`"));
+        }
+        if crate::Unit::is_known(name) {
+            return finding.help(Text::new("une unité s'écrit d'un seul tenant : `30 €/mois`", "a unit is written in one piece: `30 €/mois`"));
+        }
         if let Some(near) = near {
             let edit = Edit { span, text: near.clone(), safety: Safety::NeedsDecision };
             return finding.repair(Text::new(format!("vouliez-vous dire `{near}` ?"), format!("did you mean `{near}`?")), edit);

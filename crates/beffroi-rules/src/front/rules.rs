@@ -50,6 +50,12 @@ pub(crate) struct Replacement {
     pub(crate) disables: bool,
 }
 
+/// A rule, and its place in the list of what it replaces.
+pub(crate) type Replacing = (RuleId, usize);
+
+/// The rule replaced, and two that replace it.
+pub(crate) type Clash = (RuleId, Replacing, Replacing);
+
 /// All rules, inputs first.
 #[derive(Debug, Default)]
 pub(crate) struct Defs {
@@ -59,10 +65,12 @@ pub(crate) struct Defs {
     /// For each rule, what replaces it: (replacing rule, place in its list), by priority.
     pub(crate) replaced: HashMap<RuleId, Vec<(RuleId, usize)>>,
     /// Replacements of one rule without an order between them, wrong if both can hold.
-    pub(crate) clashes: Vec<(RuleId, (RuleId, usize), (RuleId, usize))>,
+    pub(crate) clashes: Vec<Clash>,
     pub(crate) lenient: bool,
     /// Rules read without a form.
     pub(crate) free: bool,
+    /// The names of the inputs, as situations write them.
+    pub(crate) keys: Vec<String>,
     /// Whether some input is a list.
     pub(crate) has_lists: bool,
 }
@@ -72,13 +80,29 @@ impl Defs {
         self.ids.get(name).copied()
     }
 
+    /// A rule by a name written outside the rules.
+    pub(crate) fn find(&self, name: &str) -> Option<RuleId> {
+        self.id(name).or_else(|| self.id(&normalise(name)))
+    }
+
+    /// The place of an input among the inputs, by its name written anyhow.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        let key = normalise(name);
+        self.keys.iter().position(|known| *known == key)
+    }
+
+    /// The name of an input, with straight apostrophes and single spaces.
+    pub(crate) fn key(&self, place: usize) -> &str {
+        self.keys.get(place).map_or("", String::as_str)
+    }
+
     pub(crate) fn name(&self, id: RuleId) -> &str {
         self.rules.get(id).map_or("", |rule| rule.name.as_str())
     }
 
     /// Whether two replacements can both hold in some rule.
-    fn meet(&self, a: (RuleId, usize), b: (RuleId, usize)) -> bool {
-        let find = |(id, place): (RuleId, usize)| self.rules.get(id).and_then(|rule| rule.replaces.get(place));
+    fn meet(&self, a: Replacing, b: Replacing) -> bool {
+        let find = |(id, place): Replacing| self.rules.get(id).and_then(|rule| rule.replaces.get(place));
         let (Some(x), Some(y)) = (find(a), find(b)) else { return false };
         let names = |list: &[Expr]| -> Vec<String> {
             let name = |e: &Expr| if let Kind::Ref(id) = e.kind { Some(self.name(id).to_owned()) } else { None };
@@ -129,6 +153,7 @@ impl Defs {
                 _ => table.findings.push(keys::shape("règles", node.span, "des noms de règles", "names of rules")),
             }
         }
+        table.defs.keys = table.defs.inputs.iter().map(|input| normalise(&input.name)).collect();
         table.link();
         (table.defs, table.findings)
     }
@@ -146,6 +171,7 @@ impl Defs {
                 table.defs.inputs.push(input);
             }
         }
+        table.defs.keys = table.defs.inputs.iter().map(|input| normalise(&input.name)).collect();
         table.link();
         (table.defs, table.findings)
     }

@@ -73,10 +73,21 @@ impl<'a> Reader<'a> {
                     "deux valeurs entrent en vigueur le même jour", "two values come into force on the same day",
                 ))),
                 Some(day) => values.push((day, self.value(&line.value))),
-                None => self.findings.push(Finding::error("RE0504", line.key_span, Text::new(
-                    format!("`{}` n'est pas une date d'effet (`du 01/01/2026`)", line.key),
-                    format!("`{}` is not an effective date (`du 01/01/2026`)", line.key),
-                ))),
+                None => {
+                    let finding = Finding::error("RE0504", line.key_span, Text::new(
+                        format!("`{}` n'est pas une date d'effet (`du 01/01/2026`)", line.key),
+                        format!("`{}` is not an effective date (`du 01/01/2026`)", line.key),
+                    ));
+                    let day = parse_day(line.key.trim_start_matches(|c: char| !c.is_ascii_digit()));
+                    self.findings.push(match day {
+                        Some(day) => {
+                            let text = format!("du {:02}/{:02}/{:04}", day.day(), day.month(), day.year());
+                            let said = Text::new(format!("écrivez `{text}`"), format!("write `{text}`"));
+                            finding.repair(said, Edit { span: line.key_span, text, safety: Safety::NeedsDecision })
+                        }
+                        None => finding,
+                    });
+                }
             }
         }
         if values.is_empty() {

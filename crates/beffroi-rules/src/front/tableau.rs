@@ -92,7 +92,19 @@ impl<'a> Reader<'a> {
                 return Some(test(*compare, column, value, cell.span));
             }
         }
+        let before = self.findings.len();
         let value = self.part(scalar, 0..text.len());
+        let loose = matches!(&value.kind, Kind::Name(name) if name.starts_with("entre ") || name.contains(" ou "));
+        if self.findings.len() > before || loose {
+            self.findings.truncate(before);
+            self.findings.push(Finding::error("RE0504", cell.span, Text::new(
+                format!("`{text}` n'est pas ce qu'une cellule peut demander"), format!("`{text}` is not what a cell can ask"),
+            )).help(Text::new(
+                "`moins de …`, `au plus …`, `plus de …`, `au moins …`, `de … à …` (compris), une valeur, un choix, `oui`, `non`, ou `-` ; plusieurs valeurs font plusieurs lignes",
+                "`moins de …`, `au plus …`, `plus de …`, `au moins …`, `de … à …` (both included), a value, a choice, `oui`, `non`, or `-`; several values make several lines",
+            )));
+            return Some(Expr::new(Kind::Error, cell.span));
+        }
         // A word is one of the choices of the column.
         let value = match value.kind {
             Kind::Name(name) => Expr::new(Kind::Text(name.as_str().into()), value.span),

@@ -95,7 +95,7 @@ impl Plan {
                 decimals: ir.decimals, each: ir.each,
             });
         }
-        let name = |local: &usize| plan.inputs.get(*local).and_then(|input| lowerer.defs.inputs.get(*input)).map(|input| input.name.as_str());
+        let name = |local: &usize| plan.inputs.get(*local).map(|input| lowerer.defs.key(*input));
         let mut by_name: Vec<usize> = (0..plan.inputs.len()).collect();
         by_name.sort_by(|a, b| name(a).cmp(&name(b)));
         plan.by_name = by_name;
