@@ -6,6 +6,7 @@
 //! and that is said.
 
 mod cases;
+mod classes;
 mod programmes;
 mod strict;
 mod velo;

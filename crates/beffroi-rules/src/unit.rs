@@ -207,6 +207,15 @@ impl Unit {
         matches!(self.parts.as_slice(), [(symbol, 1)] if &**symbol == "%")
     }
 
+    /// What one per cent or one per thousand is, when the unit is exactly that.
+    fn share(&self) -> Option<f64> {
+        match self.parts.as_slice() {
+            [(symbol, 1)] if &**symbol == "%" => Some(0.01),
+            [(symbol, 1)] if &**symbol == "‰" => Some(0.001),
+            _ => None,
+        }
+    }
+
     /// Whether it is money, possibly per something: `€`, `€/an`, `€/repas`.
     pub fn is_money(&self) -> bool {
         let above: Vec<&(Arc<str>, i8)> = self.parts.iter().filter(|(_, power)| *power > 0).collect();
@@ -267,6 +276,11 @@ impl Unit {
     }
 
     fn combine(&self, other: &Self, sign: i8) -> (Self, f64) {
+        // A share of a plain number is a plain number.
+        let shared = if self.is_none() { other.share() } else { self.share().filter(|_| other.is_none()) };
+        if let Some(share) = shared.filter(|_| sign == 1) {
+            return (Self::none(), share);
+        }
         let mut unit = self.clone();
         let mut factor = 1.0;
         for (symbol, power) in &other.parts {

@@ -3,13 +3,13 @@
 
 use super::{Part, cases::close};
 use beffroi_findings::{Finding, Level};
-use beffroi_rules::{Program, Situation, State, Unit, Value, compat::{Answer, Given, Model, Outcome}};
+use beffroi_rules::{Evaluation, Program, Situation, State, Unit, Value, compat::{Answer, Given, Model, Outcome}};
 use beffroi_syntax::{Node, parse};
 use serde_json::Value as Json;
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// Most lines shown of each part.
-const SHOWN: usize = 25;
+const SHOWN: usize = 40;
 
 /// What one program and its situations give.
 #[derive(Default)]
@@ -17,7 +17,7 @@ struct Count {
     equal: usize,
     other: usize,
     refused: BTreeMap<String, usize>,
-    kinds: BTreeMap<String, usize>,
+    classes: BTreeMap<String, usize>,
 }
 
 /// Compares both modes with the reference engine, value by value.
@@ -37,7 +37,7 @@ pub(super) fn parts(file: &Path) -> Vec<Part> {
     for (code, n) in &count.refused {
         checked.lines.push(format!("refusés {code} : {n}"));
     }
-    checked.lines.extend(count.kinds.iter().map(|(kind, n)| format!("autres : {kind} : {n}")));
+    checked.lines.extend(count.classes.iter().map(|(class, n)| format!("autres : {class} : {n}")));
     checked.lines.push(format!("{} égaux, {} autres, {refused} refusés", count.equal, count.other));
     vec![version_one, checked]
 }
@@ -48,6 +48,8 @@ fn program(row: &Json, version_one: &mut Part, checked: &mut Part, count: &mut C
     let Some(root) = parse(rules.as_bytes()).root else { return };
     let mut model = Model::read(&root);
     let (strict, findings) = Program::model(&root);
+    let free = super::classes::free(&root);
+    let mut bare = super::classes::Bare::of(row);
     for case in row.get("cases").and_then(Json::as_array).into_iter().flatten() {
         let written = case.get("situation").map(Json::to_string).unwrap_or_default();
         let Some(situation) = parse(written.as_bytes()).root else { continue };
@@ -74,14 +76,19 @@ fn program(row: &Json, version_one: &mut Part, checked: &mut Part, count: &mut C
                 Ok(false) => {
                     checked.total += 1;
                     count.other += 1;
+                    let Ok(model) = &mut model else { continue };
                     let found = strict.case(name, &answers).0.map(|e| strict.evaluate(&e, &Situation::new()));
-                    let kind = |known: bool, unknown: bool| if known { "une valeur" } else if unknown { "inconnu" } else { "sans objet" };
-                    let ours = found.as_ref().map_or("", |f| kind(matches!(f.state, State::Known(_)), f.state.is_unknown()));
-                    let theirs = answer.as_ref().map_or("exception", |a| kind(!matches!(a.value, Outcome::Undefined | Outcome::NotApplicable), a.value == Outcome::Undefined));
-                    *count.kinds.entry(format!("ici {ours}, là {theirs}")).or_default() += 1;
-                    if ours != "inconnu" && checked.lines.len() < SHOWN {
-                        let found = found.map(|found| found.format(beffroi_base::Language::Fr));
-                        checked.lines.push(format!("{} : {found:?} au lieu de {:?}", at(), answer.map(|a| (a.value, a.unit))));
+                    let class = found.as_ref().and_then(|found| super::classes::of(model, name, &answers, found, &free));
+                    let class = class.or_else(|| bare.as_mut().and_then(|bare| super::classes::unrounded(bare, name, &answers, &free)));
+                    match class {
+                        Some(class) => *count.classes.entry(class).or_default() += 1,
+                        None => {
+                            *count.classes.entry("sans cause connue".into()).or_default() += 1;
+                            let found = found.map(|found| found.format(beffroi_base::Language::Fr));
+                            if checked.lines.len() < SHOWN {
+                                checked.lines.push(format!("{} : {found:?} au lieu de {:?}", at(), answer.map(|a| (a.value, a.unit))));
+                            }
+                        }
                     }
                 }
                 Err(code) => *count.refused.entry(code).or_default() += 1,
@@ -149,9 +156,13 @@ fn profile(program: &Program, findings: &[Finding], name: &str, answers: &[(Stri
     if let Some(code) = first(&mut findings.iter().filter(inside)) {
         return Err(code);
     }
-    let found = program.evaluate(&expression, &Situation::new());
-    let Ok(theirs) = theirs else { return Ok(found.state == State::Unknown) };
-    Ok(match (&theirs.value, &found.state) {
+    Ok(agree(theirs, &program.evaluate(&expression, &Situation::new())))
+}
+
+/// Whether both say the same; nothing is known where version 1 throws.
+pub(super) fn agree(theirs: &Result<Answer, String>, found: &Evaluation) -> bool {
+    let Ok(theirs) = theirs else { return found.state == State::Unknown };
+    match (&theirs.value, &found.state) {
         (Outcome::Undefined, State::Unknown) | (Outcome::NotApplicable, State::NotApplicable) => true,
         (Outcome::Bool(a), State::Known(Value::Bool(b))) => a == b,
         (Outcome::Number(a), State::Known(Value::Number(b))) => {
@@ -160,5 +171,5 @@ fn profile(program: &Program, findings: &[Finding], name: &str, answers: &[(Stri
             close(*a, *b) || found.unit.as_ref().unwrap_or(&none).factor_to(&unit).is_some_and(|factor| close(b * factor, *a))
         }
         _ => false,
-    })
+    }
 }

@@ -368,9 +368,22 @@ impl Lowerer<'_> {
         self.snapped(node)
     }
 
+    /// Whether a number without unit comes from a percentage: twice 10 % is 0.2.
+    fn is_share(&self, node: NodeId) -> bool {
+        match self.get(node).op {
+            Op::Arith(Arith::Mul, a, b) => {
+                self.get(a).unit.is_percent() || self.get(b).unit.is_percent() || self.is_share(a) || self.is_share(b)
+            }
+            Op::Arith(Arith::Add | Arith::Sub, a, b) => self.is_share(a) || self.is_share(b),
+            Op::Scale(a, _) | Op::Snap(a, _) | Op::Round(a, ..) | Op::Rule(_, a) | Op::Neg(a) => self.is_share(a),
+            _ => false,
+        }
+    }
+
     pub(crate) fn in_unit(&mut self, a: NodeId, unit: &Unit, span: Span) -> NodeId {
         let ir = self.get(a).clone();
-        if ir.ty != Type::Number || ir.bare {
+        let share = ir.bare && unit.is_percent() && self.is_share(a);
+        if ir.ty != Type::Number || ir.bare && !share {
             return self.push(Ir { op: Op::Scale(a, 1.0), ty: Type::Number, unit: unit.clone(), bare: false, ..ir });
         }
         match ir.unit.factor_to(unit) {

@@ -384,7 +384,7 @@ impl Reader<'_> {
             },
             "abattement" => {
                 let off = self.value(node)?;
-                let (less, zero) = (self.op("-", inner, off), self.constant(Val::Number(0.0)));
+                let (less, zero) = (self.op("abattement", inner, off), self.constant(Val::Number(0.0)));
                 self.bounded(less, zero, "<")
             }
             _ => inner,

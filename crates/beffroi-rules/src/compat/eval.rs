@@ -120,11 +120,12 @@ pub(super) struct Engine<'a> {
     pub(super) types: RefCell<Types>,
     depth: std::cell::Cell<usize>,
     filter_choices: bool,
+    pub(super) departures: super::Departures,
 }
 
 impl<'a> Engine<'a> {
-    pub(super) fn new(arena: &'a Arena, types: Types, filter_choices: bool) -> Self {
-        Self { arena, types: RefCell::new(types), depth: std::cell::Cell::new(0), filter_choices }
+    pub(super) fn new(arena: &'a Arena, types: Types, filter_choices: bool, departures: super::Departures) -> Self {
+        Self { arena, types: RefCell::new(types), depth: std::cell::Cell::new(0), filter_choices, departures }
     }
 
     fn nullable(&self, id: Id) -> Option<bool> {
@@ -289,12 +290,20 @@ impl<'a> Engine<'a> {
             return Err("L'unité de l'arrondi est inconnue. Vous devez utiliser l'unité « décimales »".into());
         }
         let val = match (&value.val, &by.val) {
-            (Val::Number(x), Val::Number(n)) => Val::Number(op::round(*x, *n)),
-            (Val::Number(x), Val::Bool(true)) => Val::Number(op::round(*x, 0.0)),
+            (Val::Number(x), Val::Number(n)) => Val::Number(self.rounded(*x, *n)),
+            (Val::Number(x), Val::Bool(true)) => Val::Number(self.rounded(*x, 0.0)),
             (Val::Number(_), Val::Undefined) => Val::Undefined,
             (val, _) => val.clone(),
         };
         Ok(E { val, unit: value.unit, missing })
+    }
+
+    fn rounded(&self, x: f64, decimals: f64) -> f64 {
+        if self.departures.rounding {
+            crate::decimal::round(x, decimals.clamp(0.0, 15.0) as usize, crate::Rounding::Nearest)
+        } else {
+            op::round(x, decimals)
+        }
     }
 
     fn duration(&self, scope: &mut Scope, from: Option<Id>, to: Option<Id>, unit: &Rc<UnitV>) -> R {
@@ -347,12 +356,13 @@ impl<'a> Engine<'a> {
             }
         }
         let mark: Vec<(Rule, Id)> = amended.iter().map(|(rule, node, _)| (*rule, *node)).collect();
-        if scope.context.as_ref() == Some(&mark) {
+        if scope.context.as_ref() == Some(&mark) && !self.departures.context {
             return Ok(E::new(Val::Null));
         }
-        let mut sub = match scope.subs.remove(&id) {
+        let kept = if self.departures.context { None } else { scope.subs.remove(&id) };
+        let mut sub = match kept {
             Some(sub) => sub,
-            None if amended.is_empty() => scope.copy(),
+            None if amended.is_empty() && !self.departures.context => scope.copy(),
             None => scope.with(amended.into_iter().map(|(rule, _, value)| (rule, Given::Fixed(value)))),
         };
         sub.context = Some(mark);
@@ -377,10 +387,14 @@ impl<'a> Engine<'a> {
     fn whole_rule(&self, scope: &mut Scope, id: Rule) -> R {
         let Some(rule) = self.arena.rules.get(id) else { return Err("règle inconnue".into()) };
         let (off, above) = self.disabled(scope, id)?;
-        if off {
+        if off == Some(true) {
             return Ok(E { missing: above, ..E::new(Val::Null) });
         }
-        if scope.stack.iter().filter(|r| **r == id).count() > 1 {
+        if off.is_none() {
+            return Ok(E { missing: above, ..E::new(Val::Undefined) });
+        }
+        let most = if self.departures.circles { 12 } else { 1 };
+        if scope.stack.iter().filter(|r| **r == id).count() > most {
             return Ok(E { missing: above, ..E::new(Val::Undefined) });
         }
         scope.stack.push(id);
@@ -428,14 +442,16 @@ impl<'a> Engine<'a> {
     }
 
     /// Whether the nearest rule above that can be `non` or null switches this one off.
-    fn disabled(&self, scope: &mut Scope, id: Rule) -> Result<(bool, Missing), String> {
-        let Some(rule) = self.arena.rules.get(id) else { return Ok((false, Missing::default())) };
+    /// `None` when that is not known, and it matters.
+    fn disabled(&self, scope: &mut Scope, id: Rule) -> Result<(Option<bool>, Missing), String> {
+        let no = Some(false);
+        let Some(rule) = self.arena.rules.get(id) else { return Ok((no, Missing::default())) };
         let inferred = |parent: Id| self.types.borrow().known(parent);
         let parent = rule.parents.iter().copied().find(|p| {
             let (null, ty) = inferred(*p);
             null == Some(true) || ty == Some(Ty::Bool)
         });
-        let Some(parent) = parent else { return Ok((false, Missing::default())) };
+        let Some(parent) = parent else { return Ok((no, Missing::default())) };
         let (null, ty) = inferred(parent);
         if !scope.parents.contains(&id) {
             scope.parents.push(id);
@@ -449,14 +465,17 @@ impl<'a> Engine<'a> {
             }
             scope.parents.pop();
             if absent.val == Val::Bool(true) {
-                return Ok((true, absent.missing));
+                return Ok((Some(true), absent.missing));
+            }
+            if self.departures.parent && absent.val == Val::Undefined {
+                return Ok((None, absent.missing));
             }
         }
         if ty == Some(Ty::Bool) {
             let value = self.node(scope, parent)?;
-            return Ok((value.val == Val::Bool(false), value.missing));
+            return Ok((Some(value.val == Val::Bool(false)), value.missing));
         }
-        Ok((false, Missing::default()))
+        Ok((no, Missing::default()))
     }
 
     fn not_applicable(&self, scope: &mut Scope, id: Id) -> R {
@@ -494,8 +513,10 @@ impl<'a> Engine<'a> {
         }
         let Some(rule) = self.arena.rules.get(id) else { return Err("règle inconnue".into()) };
         let (off, above) = self.disabled(scope, id)?;
-        if off {
-            return Ok(E { missing: above, ..E::new(Val::Bool(true)) });
+        match off {
+            Some(true) => return Ok(E { missing: above, ..E::new(Val::Bool(true)) }),
+            None => return Ok(E { missing: above, ..E::new(Val::Undefined) }),
+            Some(false) => {}
         }
         let value = self.not_applicable(scope, rule.value)?;
         let mut missing = merge(&above, &value.missing);

@@ -24,6 +24,39 @@ pub use build::is_null;
 use build::{Arena, Reader, Val};
 use std::{collections::BTreeMap, rc::Rc};
 
+/// What version 1 would give if it departed from itself as the checked profile
+/// does, point by point: how a disagreement is told to come from one of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Departures {
+    /// A rule whose parent is not known is not known.
+    pub parent: bool,
+    /// Without object, minus something, is the opposite.
+    pub minus: bool,
+    /// A table whose base has no object has none.
+    pub base: bool,
+    /// Above the last band of a grid there is no object.
+    pub above: bool,
+    /// Below zero, a grid and a progressive rate are in their first band.
+    pub below: bool,
+    /// Rounding on fifteen digits, halves away from zero.
+    pub rounding: bool,
+    /// Zero times what has no object, or is not known, is zero; else what is not
+    /// known wins over what has no object.
+    pub zero: bool,
+    /// The mean of nothing has no object.
+    pub mean: bool,
+    /// What has no object, or was brought to zero, is no base for a share.
+    pub share: bool,
+    /// Numbers in one unit are compared as they are.
+    pub exact: bool,
+    /// A choice without `sinon` can have no object.
+    pub open: bool,
+    /// A rule met again on its way is no circle by itself.
+    pub circles: bool,
+    /// `contexte` evaluates anew all that is in it.
+    pub context: bool,
+}
+
 /// A model as version 1 reads it.
 pub struct Model {
     arena: Arena,
@@ -34,6 +67,8 @@ pub struct Model {
     /// The engine's option `filterNotApplicablePossibilities`: a choice that is
     /// not applicable is no choice.
     pub filter_choices: bool,
+    /// Version 1 as it is by default.
+    pub departures: Departures,
 }
 
 /// A value of version 1.
@@ -83,8 +118,8 @@ impl Model {
         link::link(&mut arena)?;
         let asked = link::from_outside(&mut arena);
         let own = arena.nodes.len();
-        let types = types::Types::of(&arena);
-        Ok(Self { arena, own, types, asked, filter_choices: false })
+        let types = types::Types::of(&arena, (false, false));
+        Ok(Self { arena, own, types, asked, filter_choices: false, departures: Departures::default() })
     }
 
     /// The names of the public rules, in the order written.
@@ -111,11 +146,13 @@ impl Model {
             given.push((id, node));
         }
         link::link(&mut self.arena)?;
-        let mut types = self.types.clone();
+        let tables = self.departures.base || self.departures.above;
+        let departs = tables || self.departures.open;
+        let mut types = if departs { types::Types::of(&self.arena, (tables, self.departures.open)) } else { self.types.clone() };
         for (_, node) in &given {
             types.node(&self.arena, *node);
         }
-        let engine = eval::Engine::new(&self.arena, types, self.filter_choices);
+        let engine = eval::Engine::new(&self.arena, types, self.filter_choices, self.departures);
         let mut scope = eval::Scope::default();
         for (rule, node) in given {
             scope.situation.insert(rule, eval::Given::Node(node));

@@ -8,13 +8,33 @@ use super::{
 use std::rc::Rc;
 
 pub(super) fn evaluate(engine: &Engine<'_>, scope: &mut Scope, op: &'static str, a: Id, b: Id) -> R {
+    // A reduction is a subtraction, written apart.
+    let written_as = op;
+    let op = if op == "abattement" { "-" } else { op };
     let mut left = engine.node(scope, a)?;
     let null_stops = matches!(op, "<" | ">" | "<=" | ">=" | "/" | "*" | "//" | "et");
     let decided = |e: &E| {
         e.val == Val::Number(0.0) && op == "*" || e.val == Val::Bool(false) && op == "et" || e.val == Val::Bool(true) && op == "ou"
     };
     let alone = |e: &E| Ok(E { val: if op == "et" { Val::Bool(false) } else { e.val.clone() }, unit: None, missing: e.missing.clone() });
-    if left.val == Val::Null && (null_stops || op == "-") || left.val == Val::Number(0.0) && op == "/" || decided(&left) {
+    let departs = engine.departures;
+    if departs.zero && matches!(op, "*" | "/" | "//") {
+        let right = engine.node(scope, b)?;
+        let zero = |e: &E| e.val == Val::Number(0.0);
+        let either = |val: Val| left.val == val || right.val == val;
+        let missing = merge(&left.missing, &right.missing);
+        if zero(&left) && !(op != "*" && zero(&right)) || op == "*" && zero(&right) {
+            return Ok(E { val: Val::Number(0.0), unit: None, missing });
+        }
+        if either(Val::Undefined) {
+            return Ok(E { missing, ..E::new(Val::Undefined) });
+        }
+    }
+    if departs.mean && op == "/" && left.val == Val::Number(0.0) && engine.node(scope, b)?.val == Val::Number(0.0) {
+        return Ok(E { missing: left.missing, ..E::new(Val::Null) });
+    }
+    let minus = op == "-" && !(departs.minus && written_as == "-");
+    if left.val == Val::Null && (null_stops || minus) || left.val == Val::Number(0.0) && op == "/" || decided(&left) {
         return alone(&left);
     }
     let mut right = engine.node(scope, b)?;
@@ -27,9 +47,12 @@ pub(super) fn evaluate(engine: &Engine<'_>, scope: &mut Scope, op: &'static str,
     let missing = merge(&left.missing, &right.missing);
     let known = left.val != Val::Undefined && right.val != Val::Undefined;
     let written = |e: &E| e.unit.as_ref().map(|u| u.serialize());
-    let share = matches!(op, "+" | "-") && written(&right).as_deref() == Some("%") && written(&left).as_deref() != Some("%");
+    let based = !departs.share || left.val != Val::Null && !(left.unit.is_none() && left.val == Val::Number(0.0));
+    let share = based && matches!(op, "+" | "-") && written(&right).as_deref() == Some("%") && written(&left).as_deref() != Some("%");
     if known && !matches!(op, "/" | "*" | "//") && !share {
-        if left.unit.is_some() {
+        if departs.exact && written(&left) == written(&right) {
+            // Nothing to convert.
+        } else if left.unit.is_some() {
             right = right.in_unit(left.unit.as_ref()).unwrap_or(right);
         } else if right.unit.is_some() {
             left = left.in_unit(right.unit.as_ref()).unwrap_or(left);

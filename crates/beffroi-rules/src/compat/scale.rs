@@ -35,6 +35,13 @@ pub(super) fn evaluate(
         let missing = merge(&base.missing, &multiplier.missing);
         return Ok(E { missing, ..base });
     }
+    if engine.departures.base && base.val == Val::Null {
+        return Ok(base);
+    }
+    let mut base = base;
+    if engine.departures.below && base.number().is_some_and(|x| x < 0.0) && kind != Table::Marginal {
+        base.val = Val::Number(0.0);
+    }
     let seen = until_active(engine, scope, &base, &multiplier, bands)?;
     match kind {
         Table::Marginal => marginal(engine, scope, &base, &multiplier, &seen),
@@ -141,6 +148,9 @@ fn grid(engine: &Engine<'_>, scope: &mut Scope, base: &E, multiplier: &E, seen: 
         let value = value.clone().unwrap_or(E::new(Val::Undefined));
         missing = merge(&merge(&missing, &value.missing), &one.missing);
         return Ok(E { missing, ..value });
+    }
+    if engine.departures.above && seen.last().is_some_and(|last| last.active == Some(false)) {
+        return Ok(E { missing, ..E::new(Val::Null) });
     }
     if seen.last().is_some_and(|last| last.after == Some(false)) {
         // Above the last bound: an engine's `false` without `isActive`.

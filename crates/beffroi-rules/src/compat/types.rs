@@ -10,6 +10,10 @@ pub(super) type Inferred = (Option<bool>, Option<Ty>);
 pub(super) struct Types {
     nodes: HashMap<Id, Inferred>,
     rules: HashMap<Rule, Inferred>,
+    /// A departure of the checked profile: a table can have no object.
+    tables: bool,
+    /// Another: a choice without `sinon` too.
+    open: bool,
 }
 
 fn either(a: Option<bool>, b: Option<bool>) -> Option<bool> {
@@ -19,8 +23,8 @@ fn either(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 impl Types {
     /// All rules and what is above them, in the order written: where rules need
     /// one another, the order decides what is inferred.
-    pub(super) fn of(arena: &Arena) -> Self {
-        let mut types = Self::default();
+    pub(super) fn of(arena: &Arena, (tables, open): (bool, bool)) -> Self {
+        let mut types = Self { tables, open, ..Self::default() };
         for (id, rule) in arena.rules.iter().enumerate() {
             types.rule(arena, id);
             for parent in &rule.parents {
@@ -76,6 +80,7 @@ impl Types {
             N::Const(value, ty, _) => (Some(*value == super::build::Val::Null), *ty),
             N::Ref(rule) => self.rule(arena, *rule),
             N::Situation(rule) => (Some(arena.rules.get(*rule).is_some_and(|r| r.maybe_na)), None),
+            N::Table(..) if self.tables => (Some(true), Some(Ty::Number)),
             N::Table(..) | N::Duration(..) | N::Inversion { .. } | N::Circular(..) => (Some(false), Some(Ty::Number)),
             N::NotDefined(_) | N::NotApplicable(_) => (Some(false), Some(Ty::Bool)),
             N::Template(_) => (Some(false), Some(Ty::Text)),
@@ -85,7 +90,7 @@ impl Types {
                         Some(true) => Some(true),
                         _ => self.node(arena, *b).0,
                     },
-                    "-" => self.node(arena, *a).0,
+                    "-" | "abattement" => self.node(arena, *a).0,
                     _ => Some(false),
                 };
                 let boolean = matches!(*op, "<" | "<=" | ">" | ">=" | "=" | "!=" | "et" | "ou");
@@ -100,7 +105,9 @@ impl Types {
             }
             N::Variations(branches) => {
                 let parts: Vec<Inferred> = branches.iter().map(|(_, value)| self.node(arena, *value)).collect();
-                (Some(parts.iter().any(|(null, _)| *null == Some(true))), parts.iter().find_map(|(_, ty)| *ty))
+                let closed = branches.last().is_some_and(|(test, _)| matches!(arena.nodes.get(*test), Some(N::Const(super::build::Val::Bool(true), ..))));
+                let open = self.open && !closed;
+                (Some(open || parts.iter().any(|(null, _)| *null == Some(true))), parts.iter().find_map(|(_, ty)| *ty))
             }
             N::Name(_) => (None, None),
         }

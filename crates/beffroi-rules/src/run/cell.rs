@@ -174,10 +174,11 @@ pub(super) fn bound(value: Cell, bound: Cell, pick: impl Fn(f64, f64) -> f64) ->
 
 /// Less what is taken off, not below zero.
 pub(super) fn reduce(a: Cell, b: Cell) -> Cell {
-    if b.is_na() || a.is_na() {
+    if a.is_na() {
         return a;
     }
-    both(a, b, |x, y| (x - y).max(0.0))
+    let less = if b.is_na() { Cell::number(0.0) } else { b };
+    both(a, less, |x, y| (x - y).max(0.0))
 }
 
 pub(super) fn round(a: Cell, by: Cell, rounding: Rounding) -> Cell {

@@ -501,7 +501,7 @@ fn reduced(a: &Possible, b: &Possible) -> Possible {
         return Possible { na: a.na, set: Set::Anything };
     };
     let (x, y) = ((lo - b_hi).max(0.0), (hi - b_lo).max(0.0));
-    if b.na { Possible::range(a.na, x.min(lo), y.max(hi)) } else { Possible::range(a.na, x, y) }
+    if b.na { Possible::range(a.na, x.min(lo.max(0.0)), y.max(hi.max(0.0))) } else { Possible::range(a.na, x, y) }
 }
 
 /// The bands the base can reach.
