@@ -20,7 +20,10 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
         if need::read_as_it_is(service, service.usage, question) {
             continue;
         }
-        let Some(tests) = tests(service, outcomes, question) else { continue };
+        let Some(tests) = tests(service, outcomes, question) else {
+            said.extend(bands(service, outcomes, question));
+            continue;
+        };
         // A test that changes nothing has its own rule.
         if !need::can_change(service, outcomes, &question.name, &Situation::new()) {
             continue;
@@ -34,6 +37,36 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
         let say = tests.iter().fold(say, |say, span| say.label(*span, "epreuve"));
         said.push(say.help("aide-demander").help("aide-lire"));
     }
+}
+
+/// Of the answer, only the side of a few bounds on which it lies: a scale with
+/// one amount for each band, comparisons, or both.
+fn bands(service: &Service<'_>, outcomes: &[Outcome<'_>], question: &Question) -> Option<Say> {
+    let mut bounds: Vec<f64> = vec![];
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Rule(name) => bounds.extend(service.program.thresholds(name, &question.name)?),
+            // An expression shows rules: it knows of the answer what they do.
+            Outcome::Expression(expression) => {
+                let direct = expression.reads();
+                if direct.contains(&question.name) {
+                    return None;
+                }
+                for name in direct.iter().filter(|name| service.program.rule(name).is_some_and(|rule| !rule.is_input)) {
+                    bounds.extend(service.program.thresholds(name, &question.name)?);
+                }
+            }
+        }
+    }
+    bounds.sort_by(f64::total_cmp);
+    bounds.dedup();
+    if bounds.is_empty() || question.kind != AnswerKind::Date && bounds.len() > THRESHOLDS_MAX || !need::can_change(service, outcomes, &question.name, &Situation::new()) {
+        return None;
+    }
+    let say = Say::new(&RULE, question.name_span).key("message-tranches").with("field", &question.name).here("ici");
+    let scales = service.scales().iter().filter(|scale| service.program.inputs_of_rule(&scale.rule).contains(&question.name));
+    let say = scales.fold(say, |say, scale| say.label(scale.base_span, "tranche"));
+    Some(say.help("aide-tranches").help("aide-lire"))
 }
 
 /// Every comparison the answer enters, if it enters nothing else.

@@ -1,7 +1,7 @@
 //! CH0801 `unnamed-rule`: a step of a decision that no one could understand, or that no text grounds.
 
 use super::prelude::*;
-use beffroi_rules::Rule as Computed;
+use beffroi_rules::{Rule as Computed, Unit};
 use beffroi_service::Reader;
 
 pub static RULE: Rule = Rule::new("CH0801", Phase::Whole, include_str!("unnamed_rule.md"), check);
@@ -16,11 +16,20 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
         if rule.title.fr.to_lowercase() == last.to_lowercase() && !speaks(last) {
             said.push(Say::new(&RULE, rule.span).with("rule", &rule.name).help("aide-titre"));
         }
+        if let Some(unit) = rule.unit.as_ref().filter(|unit| is_no_money(unit)) {
+            said.push(Say::new(&RULE, rule.span).key("message-unite").with("rule", &rule.name).with("unit", unit.to_string()).help("aide-unite"));
+        }
         let result = service.usage.direct(&rule.name).any(|reader| matches!(reader, Reader::Stage(_)));
         if result && groundless(service, rule) {
             said.push(Say::new(&RULE, rule.span).key("message-texte").with("rule", &rule.name).help("aide-references"));
         }
     }
+}
+
+/// Money multiplied by something that was meant to divide it: `€.km/h`.
+fn is_no_money(unit: &Unit) -> bool {
+    let money = |symbol: &str| matches!(symbol, "€" | "k€" | "M€" | "centime");
+    unit.parts().any(|(symbol, power)| money(symbol) && power > 0) && unit.parts().any(|(symbol, power)| !money(symbol) && symbol != "%" && power > 0)
 }
 
 /// Whether a name is made of words: no digit, no underscore, a vowel.
