@@ -23,6 +23,10 @@ pub(crate) struct Healed {
 
 /// Repairs a text by the first edit each finding offers; `None` when none does.
 pub(crate) fn heal(text: &str, findings: &[Finding]) -> Option<Healed> {
+    // A file wrong on every line is not a service: nothing in it is guessed.
+    if findings.iter().filter(|finding| finding.code == "SY0003").count() >= beffroi_syntax::MISTAKES_MAX {
+        return None;
+    }
     let (mut edits, mut said): (Vec<Edit>, Vec<Finding>) = (vec![], vec![]);
     for finding in findings.iter().filter(|finding| finding.level == Level::Error) {
         let Some(edit) = finding.helps.iter().find_map(|help| help.edit.as_ref()) else { continue };

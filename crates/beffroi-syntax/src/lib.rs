@@ -14,5 +14,5 @@ mod tree;
 
 pub use codes::CODES;
 pub use format::format;
-pub use read::{BYTES_MAX, DEPTH_MAX, Parsed, odd_margins, parse};
+pub use read::{BYTES_MAX, DEPTH_MAX, MISTAKES_MAX, Parsed, odd_margins, parse};
 pub use tree::{Entry, Map, Node, NodeKind, Scalar, ScalarStyle};

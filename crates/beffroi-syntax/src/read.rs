@@ -11,13 +11,13 @@ use beffroi_findings::Finding;
 use align::align;
 use decode::{decode, invisible};
 use granit_parser::{Event, Parser};
-use recover::{MISTAKES_MAX, without_entry, without_odd_margins};
+use recover::{without_entry, without_odd_margins};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use trouble::{scan_error, too_deep};
 
 pub use decode::BYTES_MAX;
-pub use recover::odd_margins;
+pub use recover::{MISTAKES_MAX, odd_margins};
 
 /// Deepest nesting read.
 pub const DEPTH_MAX: usize = 64;

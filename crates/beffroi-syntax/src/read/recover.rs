@@ -9,7 +9,7 @@ use beffroi_base::Span;
 use beffroi_findings::{Edit, Safety};
 
 /// Mistakes of writing said in one pass; past that, a file is not YAML at all.
-pub(super) const MISTAKES_MAX: usize = 20;
+pub const MISTAKES_MAX: usize = 20;
 
 /// Start and end of a line, without its break.
 #[derive(Clone, Copy)]
