@@ -23,6 +23,7 @@ mod what_if;
 mod words;
 
 pub use codes::CODES;
+pub use front::keys::mechanisms;
 pub use decimal::{Rounding, round};
 pub use evaluator::Evaluator;
 pub use export::{Exported, export};

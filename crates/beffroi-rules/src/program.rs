@@ -394,14 +394,19 @@ impl Program {
         let candidates = needed::needed(plan, &all);
         let choices: Vec<Option<Vec<Cell>>> = candidates.iter().map(|local| {
             let input = declared.get(*local).copied().flatten()?;
-            let mut cells = domains.get(*local)?.listed()?;
+            let mut cells = domains.get(*local)?.listed().or_else(|| whole_answers(input))?;
             if input.optional {
                 cells.push(Cell::NA);
             }
             Some(cells)
         }).collect();
         let mut scratch = vec![];
-        let mut trial = inputs.to_vec();
+        // What is no candidate changes nothing: any answer does.
+        let any = |(place, cell): (usize, &Cell)| match domains.get(place) {
+            Some(domain) if cell.is_unknown() && !candidates.contains(&place) => domain.some(),
+            _ => *cell,
+        };
+        let mut trial: Vec<Cell> = inputs.iter().enumerate().map(any).collect();
         let mut result = |picked: &[Cell]| {
             for (local, cell) in candidates.iter().zip(picked) {
                 if let Some(slot) = trial.get_mut(*local) {
@@ -519,4 +524,14 @@ fn seen_by_all(rows: &Rows, candidates: &[usize], picked: &[Cell]) -> Rows {
         }
     }
     rows
+}
+
+/// Most whole answers tried one by one.
+const WHOLE_MAX: f64 = 24.0;
+
+/// The answers of a question that takes a few whole numbers.
+fn whole_answers(input: &Input) -> Option<Vec<Cell>> {
+    let (min, max) = input.min.zip(input.max)?;
+    let few = input.step == Some(1.0) && min.fract() == 0.0 && max >= min && max - min <= WHOLE_MAX;
+    few.then(|| (0..=(max - min) as u32).map(|n| Cell::number(min + f64::from(n))).collect())
 }

@@ -137,6 +137,14 @@ impl Walk<'_> {
     fn arith(&self, arith: Arith, a: usize, b: usize) -> Trend {
         let (x, y) = (self.sure(&[a]), self.sure(&[b]));
         let ((a_lo, a_hi), (b_lo, b_hi)) = (self.range(a), self.range(b));
+        // Nothing times what has no object is nothing: the object comes and goes.
+        let lost = |one: usize, other: usize| {
+            let (lo, hi) = self.range(other);
+            self.nullable(one) && self.get(other) != Trend::Constant && lo <= 0.0 && hi >= 0.0
+        };
+        if matches!(arith, Arith::Mul | Arith::Div | Arith::FloorDiv) && (lost(a, b) || lost(b, a)) {
+            return Trend::Mixed;
+        }
         match arith {
             Arith::Add => x.with(y),
             Arith::Sub => x.with(y.flip()),

@@ -61,8 +61,10 @@ impl Lowerer<'_> {
             None => self.constant(Cell::NA, Type::Any, span),
         };
         let (then, otherwise, mut ir) = self.joined(then, otherwise, span);
+        // A test that can have no object takes the whole away with it.
+        let lost = self.get(condition).nullable || self.get(condition).ty == Type::Any;
         ir.nullable |= self.get(condition).nullable;
-        ir.op = Op::If(condition, then, otherwise);
+        ir.op = if lost { Op::If(condition, then, otherwise) } else { Op::Branch(condition, then, otherwise) };
         self.push(ir)
     }
 

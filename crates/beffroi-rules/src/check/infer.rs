@@ -174,7 +174,11 @@ impl Guesser {
             Kind::OneOf { chosen: Some(chosen), .. } => self.expr(defs, from, chosen),
             Kind::Answerable(a) | Kind::Circular(a) | Kind::Simplify(a) | Kind::InUnit(a, _) | Kind::Reduce(a, _)
             | Kind::Cap(a, _) | Kind::Floor(a, _) | Kind::Round { inner: a, .. } => self.expr(defs, from, a),
-            Kind::Context { inner, .. } => self.expr(defs, from, inner),
+            Kind::Context { inner, overrides } => {
+                let imposed = overrides.iter().any(|(_, value)| self.expr(defs, from, value).nullable);
+                let inner = self.expr(defs, from, inner);
+                Guess { nullable: inner.nullable | imposed, ..inner }
+            }
             Kind::Default(a, b) => {
                 let (a, b) = (self.expr(defs, from, a), self.expr(defs, from, b));
                 Guess { bool: a.bool | b.bool, nullable: a.nullable | b.nullable }

@@ -388,8 +388,8 @@ impl Lower<'_> {
         self.chosen(self.get(test), a, b, passes)
     }
 
-    /// One or the other; what both agree on where the test is not known; without
-    /// object where the test is, unless that `passes` for `non`.
+    /// One or the other; what both agree on where the test is not known, if one
+    /// without object `passes` for `non`; else without object where the test is.
     fn chosen(&mut self, test: Seen, a: Seen, b: Seen, passes: bool) -> Option<Seen> {
         let kind = kind_of(a, b)?;
         let (holds, fails) = self.test(test);
@@ -403,7 +403,9 @@ impl Lower<'_> {
         let mut seen = Seen {
             kind, value: tape.pick(holds, a.value, b.value), na: tape.pick(holds, a.na, b.na), unknown: tape.pick(holds, a.unknown, b.unknown),
         };
-        if doubt != NO {
+        if doubt != NO && !passes {
+            seen = Seen { kind, value: tape.only(seen.value, doubt), na: tape.and_not(seen.na, doubt), unknown: tape.or(seen.unknown, doubt) };
+        } else if doubt != NO {
             let mut agree = tape.two(Two::Equal, a.value, b.value);
             for (x, y) in [(a.na, b.na), (a.unknown, b.unknown)] {
                 let same = tape.two(Two::Equal, x, y);

@@ -21,6 +21,12 @@ pub(crate) const CHAIN: &[&str] = &[
     "contexte",
 ];
 
+/// Every key that gives or changes a value, and those by which a rule acts on
+/// another.
+pub fn mechanisms() -> impl Iterator<Item = &'static str> {
+    VALUES.iter().chain(CHAIN).copied().chain(["remplace", "rend non applicable"])
+}
+
 /// Keys that only say something about a rule.
 pub(crate) const META: &[&str] = &[
     "titre", "description", "question", "résumé", "note", "références", "en", "remplace", "rend non applicable",

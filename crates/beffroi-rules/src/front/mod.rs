@@ -3,7 +3,7 @@
 pub(crate) mod ast;
 pub(crate) mod chain;
 pub(crate) mod expr;
-pub(crate) mod keys;
+pub mod keys;
 pub(crate) mod lexer;
 pub(crate) mod mechanism;
 pub(crate) mod names;

@@ -152,8 +152,11 @@ pub(super) fn choose(test: Cell, then: Cell, otherwise: Cell, passes_na: bool) -
         Cell::NA
     } else if test.fails() {
         otherwise
-    } else {
+    } else if passes_na {
         agreed(then, otherwise)
+    } else {
+        // The test may have no object: then the whole has none.
+        Cell::UNKNOWN
     }
 }
 

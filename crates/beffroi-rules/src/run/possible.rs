@@ -77,6 +77,20 @@ impl Possible {
         }
     }
 
+    /// One of the values; not known where none is at hand.
+    pub(crate) fn some(&self) -> Cell {
+        match &self.set {
+            Set::Bool { yes, .. } => Cell::bool(*yes),
+            Set::Texts(texts) => texts.first().map_or(Cell::UNKNOWN, |t| Cell { tag: Tag::Text, value: f64::from(*t) }),
+            Set::Range(tag, lo, hi) => {
+                let value = if lo.is_finite() { *lo } else if hi.is_finite() { *hi } else { 0.0 };
+                Cell { tag: *tag, value }
+            }
+            Set::Empty => Cell::NA,
+            Set::Anything => Cell::UNKNOWN,
+        }
+    }
+
     fn range(na: bool, lo: f64, hi: f64) -> Self {
         if lo.is_nan() || hi.is_nan() {
             return Self::range(na, f64::NEG_INFINITY, f64::INFINITY);
@@ -526,6 +540,12 @@ fn table(op: &Op, kind: ScaleKind, base: usize, bands: &[BandIr], all: &[Possibl
             return Possible::range(of.na, if lo.is_infinite() { 0.0 } else { at(lo) }, top);
         }
         return Possible { na: of.na, set: Set::Anything };
+    }
+    if kind == ScaleKind::Progressive {
+        // Between two bounds, between two rates; above the last, its rate.
+        let all = bands.iter().map(|band| get(band.value)).reduce(Possible::or);
+        let all = all.unwrap_or(Possible { na: true, set: Set::Empty });
+        return Possible { na: all.na || of.na, ..all };
     }
     let mut result: Option<Possible> = None;
     for value in values {
