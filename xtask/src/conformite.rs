@@ -7,6 +7,7 @@
 
 mod cases;
 mod classes;
+mod export;
 mod programmes;
 mod strict;
 mod velo;
@@ -64,6 +65,18 @@ fn parts(data: &Path) -> Vec<Part> {
     parts
 }
 
+/// Every model of a folder: `NAME.json` with its situations and values in
+/// `NAME.jsonl`.
+fn models(folder: &Path) -> Vec<Part> {
+    let mut rules: Vec<PathBuf> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    rules.retain(|path| path.extension().is_some_and(|kind| kind == "json") && path.with_extension("jsonl").is_file());
+    rules.sort();
+    rules.iter().map(|path| {
+        let name = path.file_stem().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        Part { title: format!("modèle {name}, toutes les valeurs publiques, compat-v1"), ..velo::model(path, &path.with_extension("jsonl")) }
+    }).collect()
+}
+
 /// The table and what is below it.
 pub fn table(parts: &[Part]) -> String {
     let width = parts.iter().map(|part| part.title.chars().count()).max().unwrap_or(0);
@@ -82,12 +95,20 @@ pub fn table(parts: &[Part]) -> String {
 }
 
 /// The command: prints the table. With a model and a file of situations (one
-/// JSON object a line: `id`, `situation`, `values`), compares those instead;
-/// with `--programmes`, random programs made by `xtask/fuzz/programmes.mjs`.
+/// JSON object a line: `id`, `situation`, `values`), compares those instead; with
+/// a folder of such pairs, those too;
+/// with `--programmes`, random programs made by `xtask/fuzz/programmes.mjs`;
+/// with `--export`, writes the shipped rules for `xtask/fuzz/export.mjs`.
 ///
 /// # Errors
 /// Says so when something is not as it must be.
 pub fn command(root: &Path, rest: &[String]) -> Result<(), String> {
+    if let [flag] = rest
+        && flag == "--export"
+    {
+        export::lines(root).iter().for_each(|line| println!("{line}"));
+        return Ok(());
+    }
     let parts = match rest {
         [flag, file] if flag == "--programmes" => {
             let file = PathBuf::from(file);
@@ -97,6 +118,14 @@ pub fn command(root: &Path, rest: &[String]) -> Result<(), String> {
             let (model, situations) = (PathBuf::from(model), PathBuf::from(situations));
             move || vec![velo::model(&model, &situations)]
         }),
+        [folder] if Path::new(folder).is_dir() => {
+            let (data, folder) = (data(root), PathBuf::from(folder));
+            on_deep_stack(move || {
+                let mut all = data.map_or(vec![], |data| parts(&data));
+                all.extend(models(&folder));
+                all
+            })
+        }
         _ => run(root),
     };
     let Some(parts) = parts else {
