@@ -5,7 +5,7 @@
 //! is written doubled: `{{`.
 
 use beffroi_base::{Span, Text, closest};
-use beffroi_findings::Finding;
+use beffroi_findings::{Edit, Finding, Safety};
 use beffroi_rules::{Expression, Program};
 use beffroi_syntax::Scalar;
 
@@ -89,12 +89,19 @@ impl Template {
                 words.push_str(brace.get(..1).unwrap_or(""));
                 at += 2;
             } else if rest.starts_with('{') {
-                let Some(len) = rest.find('}') else {
+                // Another one opened before it closes: the first was forgotten.
+                let closed = rest.find('}');
+                let forgotten = closed.is_some_and(|len| rest.get(1..len).is_some_and(|inside| inside.contains('{')));
+                let Some(len) = closed.filter(|_| !forgotten) else {
                     out.push(Finding::error("TY0108", scalar.span_of(at, at + 1), Text::new(
                         "cette accolade n'est pas fermée",
                         "this brace is not closed",
                     ))
                     .help(Text::new("fermez-la par `}` ; pour écrire une accolade, doublez-la : `{{`", "close it with `}`; to write a brace, double it: `{{`")));
+                    if forgotten {
+                        at += 1;
+                        continue;
+                    }
                     break;
                 };
                 if !words.is_empty() {
@@ -144,10 +151,10 @@ fn slot(scalar: &Scalar, start: usize, end: usize, program: &Program, out: &mut 
         for finding in &mut findings {
             if finding.helps.iter().all(|help| help.edit.is_none()) {
                 finding.helps.clear();
-                *finding = finding.clone().help(Text::new(
-                    format!("vouliez-vous écrire `{{{near}}}` ?"),
-                    format!("did you mean `{{{near}}}`?"),
-                ));
+                *finding = finding.clone().repair(
+                    Text::new(format!("vouliez-vous écrire `{{{near}}}` ?"), format!("did you mean `{{{near}}}`?")),
+                    Edit { span: scalar.span_of(start + 1, end - 1), text: near.to_owned(), safety: Safety::NeedsDecision },
+                );
             }
         }
     }

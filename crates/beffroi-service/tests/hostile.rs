@@ -159,6 +159,15 @@ fn a_file_that_is_wrong_on_every_line_ends_after_twenty_remarks() {
 }
 
 #[test]
+fn a_brace_forgotten_before_another_is_shown_where_it_was_opened() {
+    let text = WATER.replacen("{foyer . personnes}", "{foyer . personnes", 1);
+    let reading = reading(&text);
+    assert_eq!(said(&reading), ["TY0108 cette accolade n'est pas fermée"]);
+    let span = reading.findings[0].primary.span;
+    assert!(text[span.start..].starts_with("{foyer . personnes"));
+}
+
+#[test]
 fn a_long_list_of_comments_is_not_a_mistake() {
     let text = format!("{}{WATER}", "# une note de travail\n".repeat(5_000));
     assert_eq!(said(&reading(text)), [""; 0]);

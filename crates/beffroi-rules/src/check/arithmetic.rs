@@ -149,9 +149,11 @@ impl Lowerer<'_> {
         let decimals = x.decimals.zip(y.decimals).map(|(a, b)| a + b).filter(|d| *d <= DECIMALS_MAX);
         // A percentage of a plain number has no unit, and is bare if the number is.
         let bare = (x.bare || x.unit.is_percent()) && (y.bare || y.unit.is_percent()) && unit.is_none();
+        // What was not understood has no unit to compare either.
+        let ty = if x.ty == Type::Any || y.ty == Type::Any { Type::Any } else { Type::Number };
         let ir = Ir {
             op: Op::Arith(Arith::Mul, a, b), unit: unit.clone(), bare, nullable: x.nullable || y.nullable, lo, hi, decimals,
-            ..plain(Type::Number, span)
+            ..plain(ty, span)
         };
         self.finish(ir, factor, &unit, bare, span)
     }

@@ -198,11 +198,20 @@ fn unknown<'a>(code: &'static str, name: &Spanned<String>, known: impl Iterator<
         format!("`{}` n'est pas {fr}", name.value),
         format!("`{}` is not {en}", name.value),
     ));
-    match closest(&name.value, known) {
+    let known: Vec<&str> = known.collect();
+    match closest(&name.value, known.iter().copied()) {
         Some(near) => finding.repair(
             Text::new(format!("vouliez-vous écrire `{near}` ?"), format!("did you mean `{near}`?")),
             Edit { span: name.span, text: near.to_owned(), safety: Safety::NeedsDecision },
         ),
-        None => finding,
+        None if known.is_empty() => finding,
+        None => {
+            let all: Vec<&str> = known.iter().copied().take(NAMES_MAX).collect();
+            let more = if known.len() > NAMES_MAX { "…" } else { "" };
+            finding.help(Text::new(format!("on connaît : {}{more}", all.join(", ")), format!("those known: {}{more}", all.join(", "))))
+        }
     }
 }
+
+/// Names listed when none is near.
+const NAMES_MAX: usize = 12;
