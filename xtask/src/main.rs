@@ -12,6 +12,7 @@ const USAGE: &str = "cargo xtask CHORE
   conformité  the rules against the reference engine's own cases and a real model
   captures  every page at 360 and 1280 pixels, light and dark, into e2e/captures
   galerie   every page in every state, made up, served at http://127.0.0.1:8045
+  disque-plein  what the store does on a real disk without room: two small disks in memory, no root needed
   mesures   the figures of this machine: times, filings a second, memory (optimised build, two minutes)
 ";
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Some("conformité" | "conformite") => conformite::command(&root, &rest),
         Some("captures") => browser::captures(&root),
         Some("galerie") => browser::gallery(&root, Some("servir")),
+        Some("disque-plein") => run::full_disk(&root),
         Some("mesures") => run::figures(&root),
         _ => Err(USAGE.to_owned()),
     };

@@ -36,6 +36,23 @@ pub fn everything(root: &Path) -> Done {
     report.end()
 }
 
+/// The tests that need a disk of three megabytes, each on its own: a file system
+/// in memory, mounted where only they see it, gone when they end.
+pub fn full_disk(root: &Path) -> Done {
+    if !has("unshare", "--version") {
+        return Err("this needs `unshare` (util-linux)".to_owned());
+    }
+    command(root, "cargo", &["test", "--quiet", "--package", "beffroi-sqlite", "--test", "town", "--no-run"])?;
+    let folder = root.join("target/disque-plein");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let folder = folder.to_str().ok_or("the path of the workspace is not text")?;
+    let script = "mount -t tmpfs -o size=3m disque \"$1\" && BEFFROI_SMALL_DISK=\"$1\" exec cargo test --quiet --package beffroi-sqlite --test town -- --ignored --exact \"$2\"";
+    for test in ["a_full_disk_is_said_and_survived", "a_document_too_large_for_the_disk_leaves_nothing"] {
+        command(root, "unshare", &["--map-root-user", "--mount", "sh", "-c", script, "sh", folder, test])?;
+    }
+    Ok(())
+}
+
 /// Builds as for use, then measures.
 pub fn figures(root: &Path) -> Done {
     command(root, "cargo", &["build", "--release", "--quiet", "--package", "beffroi", "--example", "mesures", "--bin", "beffroi"])?;

@@ -47,15 +47,14 @@ impl Town {
 
     /// The person gives an item that was asked for.
     pub fn supply(&self, secret: &Secret, ask: u32, text: &str, documents: Vec<DocumentRef>) -> Result<(), Trouble> {
-        let id = self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)?;
+        let id = self.of(secret)?;
         self.owned(id, &documents)?;
         self.attempt(id, None, Command::Supply { ask, text: text.to_owned(), documents })
     }
 
     /// Stores a file the person gives, for an item asked for or with a message.
     pub fn receive_for_case(&self, secret: &Secret, name: &str, bytes: &mut dyn std::io::Read) -> Result<DocumentRef, DocumentError> {
-        let id = self.store.case_of(&secret.hash()).map_err(|fault| DocumentError::Trouble(fault.into()))?;
-        let id = id.ok_or(DocumentError::Trouble(Trouble::NotFound))?;
+        let id = self.of(secret).map_err(DocumentError::Trouble)?;
         let (case, _, _) = self.load(id).map_err(DocumentError::Trouble)?;
         // With an item, or with a message while the case lives.
         if case.closed_on.is_some() && case.open_appeals().next().is_none() {

@@ -110,7 +110,7 @@ impl Town {
 
     /// A file of a case, for the person who holds its secret.
     pub fn document(&self, secret: &Secret, blob: &str) -> Result<DocumentBytes, Trouble> {
-        let case = self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)?;
+        let case = self.of(secret)?;
         self.open_document(case, blob)
     }
 

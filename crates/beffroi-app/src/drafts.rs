@@ -115,7 +115,7 @@ impl Town {
 
     /// The draft a secret opens.
     pub fn draft(&self, secret: &Secret) -> Result<DraftView<'_>, Trouble> {
-        let case = self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)?;
+        let case = self.of(secret)?;
         let stored = self.store.draft(case)?.ok_or(Trouble::NotFound)?;
         let key = self.case_key(case)?;
         let plain = key.open(&Context::draft(case), &stored.sealed).map_err(beffroi_ports::Fault::from)?;

@@ -118,7 +118,7 @@ impl Town {
 
     /// The case a secret opens.
     pub fn case(&self, secret: &Secret) -> Result<CaseView<'_>, Trouble> {
-        let id = self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)?;
+        let id = self.of(secret)?;
         self.view(id)
     }
 }

@@ -235,7 +235,7 @@ impl Town {
 
     /// The proof that the filing of a case is in the journal.
     pub fn filing_proof(&self, secret: &Secret) -> Result<FilingProof, Trouble> {
-        let case = self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)?;
+        let case = self.of(secret)?;
         let filed = self.store.events(case)?.into_iter().next().ok_or(Trouble::NotFound)?;
         self.with_tree(|tree, head| {
             let (signed, size) = self.sign(tree, head)?;

@@ -29,8 +29,14 @@ pub enum DeskTurn {
 }
 
 impl Town {
-    fn of(&self, secret: &Secret) -> Result<CaseId, Trouble> {
-        self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)
+    /// The case an address leads to. Of an erased one, its holder learns that
+    /// much, and nobody learns more.
+    pub(crate) fn of(&self, secret: &Secret) -> Result<CaseId, Trouble> {
+        let id = self.store.case_of(&secret.hash())?.ok_or(Trouble::NotFound)?;
+        match self.store.wrapped_key(id)? {
+            Some(_) => Ok(id),
+            None => Err(Trouble::Objection(Objection::Erased)),
+        }
     }
 
     /// The person gives the request up.

@@ -6,6 +6,7 @@ mod support;
 
 use beffroi_app::{Town, Trouble, rotate_key};
 use beffroi_base::{AgentId, CaseId};
+use beffroi_case::Objection;
 use beffroi_ports::{Journal, KeyEncryptionKey, SeededRandom, Store};
 use beffroi_sqlite::{Sqlite, begin_rotation, end_rotation, master_key};
 use std::path::Path;
@@ -87,7 +88,7 @@ fn a_copy_from_before_a_purge_brings_nothing_readable_back() {
     let again = reopened(&path("retour"), &world.key, "2028-03-05T10:00:00+01:00");
     assert_eq!(again.town.settle().unwrap().tick.purged, 1);
     unreadable(&again.town, &*again.store, id);
-    assert!(matches!(again.town.case(&secret), Err(Trouble::NotFound)));
+    assert!(matches!(again.town.case(&secret), Err(Trouble::Objection(Objection::Erased))));
     assert!(again.town.desk_case(&AgentId("lea.martin".to_owned()), living).is_ok());
 }
 
@@ -149,4 +150,72 @@ fn the_master_key_is_changed_and_the_former_opens_nothing() {
         let bytes = std::fs::read(path("ville").join(name)).unwrap_or_default();
         assert!(!bytes.windows(8).any(|window| window == first.name()), "{name}");
     }
+}
+
+/// Files of a folder and of those in it, whole.
+fn bytes_under(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let mut out = vec![];
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            out.extend(bytes_under(&path));
+        } else {
+            out.push((path.clone(), std::fs::read(&path).unwrap()));
+        }
+    }
+    out
+}
+
+#[test]
+fn after_retention_nothing_readable_names_the_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (world, store) = town(&path("ville"));
+    let (secret, id) = refused(&world);
+    let lea = AgentId("lea.martin".to_owned());
+    // The person is everywhere: answers, document and its name, message, letters, mails, a table drawn.
+    assert!(format!("{:?}", world.town.outbox(100).unwrap()).contains("Votre demande"));
+    let agent = world.town.territory().agents.iter().find(|agent| agent.id == lea).unwrap().clone();
+    world.town.trace_export(&agent, "eau-solidaire", "csv", 1).unwrap();
+    let wrapped = store.wrapped_key(id).unwrap().unwrap().0;
+    let needles: Vec<Vec<u8>> = ["Zanzibar", "bail.pdf", "Anaïs", "Le Bihan", "anais@", "FR14", "0505", secret.as_str()]
+        .iter()
+        .map(|text| text.as_bytes().to_vec())
+        .chain([wrapped.get(9..).unwrap().to_vec()])
+        .collect();
+    store.backup(&path("copie"), &path("clés")).unwrap();
+    let found = |folder: &Path| {
+        let mut found = vec![];
+        for (file, bytes) in bytes_under(folder) {
+            for needle in &needles {
+                if bytes.windows(needle.len()).any(|window| window == needle.as_slice()) {
+                    found.push((file.clone(), String::from_utf8_lossy(needle).into_owned()));
+                }
+            }
+        }
+        found
+    };
+    // Before: the key is in the file of keys and in its copy, and nothing is readable without it.
+    assert!(found(&path("ville")).iter().all(|(file, _)| file.to_string_lossy().contains("clefs.db")), "{:?}", found(&path("ville")));
+    assert!(!found(&path("ville")).is_empty() && !found(&path("clés")).is_empty());
+    assert_eq!(found(&path("copie")), [], "the copy of the data alone opens nothing");
+
+    world.on_day("2028-03-03");
+    assert_eq!(world.town.tick().unwrap().purged, 1);
+    // After: rows, documents, mails, tables, keys, and the log of the database while it serves.
+    unreadable(&world.town, &*store, id);
+    assert_eq!(found(&path("ville")), []);
+    assert!(!format!("{:?}", world.town.exports().unwrap()).contains("Anaïs"));
+    // A copy from before, with the keys of before: erased again before anyone reads.
+    Sqlite::restore(&path("copie"), &path("clés"), None, &path("retour")).unwrap();
+    let again = reopened(&path("retour"), &world.key, "2028-03-05T10:00:00+01:00");
+    again.town.settle().unwrap();
+    unreadable(&again.town, &*again.store, id);
+    assert_eq!(found(&path("retour")), [], "while it serves");
+    drop(again);
+    assert_eq!(found(&path("retour")), [], "and once it is closed");
+    // With the keys of after: there was never anything to erase.
+    store.backup(&path("copie 2"), &path("clés 2")).unwrap();
+    assert_eq!(found(&path("clés 2")), []);
+    assert_eq!(found(&path("copie 2")), []);
 }

@@ -77,7 +77,7 @@ fn erasing_a_case_and_changing_the_master_key_leave_every_proof_good() {
     world.does("nadia.benali", id, "refuser").unwrap();
     world.on_day("2028-03-04");
     world.town.tick().unwrap();
-    assert_eq!(world.town.filing_proof(&secret), Err(Trouble::NotFound));
+    assert_eq!(world.town.filing_proof(&secret), Err(Trouble::Objection(beffroi_case::Objection::Erased)));
     let added = world.town.only_added(proof.signed.head.size).unwrap();
     assert_eq!(added.root, proof.signed.head.root);
 

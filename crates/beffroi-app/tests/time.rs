@@ -45,7 +45,7 @@ fn a_town_closed_for_a_month_makes_up_for_it_when_it_opens() {
     world.on_day("2028-04-10");
     // The refused case is erased, the other fell silent long ago, the form is gone.
     assert_eq!(world.town.tick(), Ok(Tick { silent: 1, purged: 1, drafts: 1, ..Tick::default() }));
-    assert!(matches!(world.town.case(&secret), Err(Trouble::NotFound)));
+    assert!(matches!(world.town.case(&secret), Err(Trouble::Objection(Objection::Erased))));
     assert!(matches!(world.town.draft(&started), Err(Trouble::NotFound)));
     assert_eq!(rows(&*world.store).iter().map(|row| row.case).collect::<Vec<_>>(), [other]);
 }
@@ -240,12 +240,12 @@ fn after_retention_nothing_readable_is_left_anywhere() {
     let tick = world.town.tick().unwrap();
     assert_eq!((tick.purged, tick.drafts), (1, 1));
     nothing_readable(&world.town, &*world.store, id);
-    assert!(matches!(world.town.case(&secret), Err(Trouble::NotFound)));
+    assert!(matches!(world.town.case(&secret), Err(Trouble::Objection(Objection::Erased))));
     assert!(matches!(world.town.draft(&started), Err(Trouble::NotFound)));
-    assert!(matches!(world.town.document(&secret, &blob), Err(Trouble::NotFound)));
+    assert!(matches!(world.town.document(&secret, &blob), Err(Trouble::Objection(Objection::Erased))));
     // A late double click files nothing and brings nothing back.
     let seen = world.town.services()[0].hash();
-    assert_eq!(world.town.file(&secret, &seen), Err(Trouble::NotFound));
+    assert_eq!(world.town.file(&secret, &seen), Err(Trouble::Objection(Objection::Erased)));
     // The journal still verifies, and no byte on the disk says who it was.
     assert_eq!(world.town.verify_journal().unwrap().broken, None);
     drop(world);

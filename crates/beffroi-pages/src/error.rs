@@ -20,6 +20,8 @@ pub enum Trouble {
     Gone,
     /// 413: a file, or all of it, is larger than so many bytes.
     TooLarge(u64),
+    /// 413: a form holds more text or more answers than any of ours asks for.
+    TooLong,
     /// 429: too many attempts; wait so many minutes.
     TooMany(usize),
     /// 500: the machine failed.
@@ -37,7 +39,7 @@ impl Trouble {
             Self::NotFound => 404,
             Self::Stale => 409,
             Self::Gone => 410,
-            Self::TooLarge(_) => 413,
+            Self::TooLarge(_) | Self::TooLong => 413,
             Self::TooMany(_) => 429,
             Self::Fault => 500,
             Self::Unavailable => 503,
@@ -72,6 +74,7 @@ impl ErrorPage {
             Trouble::Stale => ("Cette page n'est plus à jour", "This page is out of date"),
             Trouble::Gone => ("Ce dossier est effacé", "This file has been erased"),
             Trouble::TooLarge(_) => ("Votre envoi est trop lourd", "What you sent is too large"),
+            Trouble::TooLong => ("Votre envoi est trop long", "What you sent is too long"),
             Trouble::TooMany(_) => ("Trop d'essais en peu de temps", "Too many attempts in a short time"),
             Trouble::Fault => ("Une panne de notre côté", "Something failed on our side"),
             Trouble::Unavailable => ("Le site est en cours d'entretien", "The site is being looked after"),

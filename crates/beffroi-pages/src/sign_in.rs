@@ -35,6 +35,35 @@ pub struct DemoAccount {
     pub password: String,
 }
 
+/// What an agent typed before the session ended, to be sent again.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "resume.html")]
+pub struct Resume {
+    /// What surrounds the page.
+    pub shell: Shell,
+    /// Where the form goes.
+    pub post_href: String,
+    /// The case it is about, or the queue.
+    pub back_href: String,
+    /// What was typed, still to be changed.
+    pub texts: Vec<Kept>,
+    /// The form's own fields.
+    pub hidden: Vec<Hidden>,
+}
+
+page!(Resume, |_it, l| l.pick("Ce que vous aviez tapé est gardé", "What you had typed is kept").into_owned());
+
+/// A text kept through the door.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Name of its field.
+    pub name: String,
+    /// How it is called.
+    pub label: Text,
+    /// The text.
+    pub value: String,
+}
+
 impl SignIn {
     fn errors(&self) -> Vec<FieldError> {
         let one = |text: &Text| FieldError { target: "identifiant".to_owned(), text: text.clone() };

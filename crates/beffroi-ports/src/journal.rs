@@ -383,7 +383,8 @@ pub trait Journal: Send + Sync {
     /// longer as it was read (destroyed meanwhile) is left as it is.
     fn rewrap(&self, changes: Vec<Rewrap>) -> Result<u64, Fault>;
 
-    /// The case or draft a secret opens, by the secret's SHA-256.
+    /// The case or draft a secret opens, by the secret's SHA-256. An erased case
+    /// is still found, without a key; an erased draft is not.
     fn case_of(&self, secret: &Hash32) -> Result<Option<CaseId>, Fault>;
 
     /// The row of a case.

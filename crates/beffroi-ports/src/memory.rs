@@ -157,7 +157,9 @@ impl State {
     fn erase(&mut self, case: CaseId) {
         self.keys.remove(&case);
         self.drafts.remove(&case);
-        self.access.retain(|_, owner| *owner != case);
+        if !self.journal.iter().any(|event| event.case == case) {
+            self.access.retain(|_, owner| *owner != case);
+        }
         self.outbox.retain(|_, row| row.case != case);
         self.blobs.retain(|_, (blob, _)| blob.case != case);
     }

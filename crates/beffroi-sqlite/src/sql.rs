@@ -22,7 +22,10 @@ pub const ADD_VALUE: &str =
 pub const CASE_OF: &str = "select case_id from access where secret = $1";
 pub const ADD_ACCESS: &str =
     "insert into access (secret, case_id) values ($1, $2) on conflict (secret) do nothing";
-pub const DROP_ACCESS: &str = "delete from access where case_id = $1";
+/// A filed case keeps the hashes of its addresses: whoever holds one is told
+/// that it was erased. A draft was never filed and leaves nothing.
+pub const DROP_ACCESS: &str = "delete from access where case_id = $1 and not exists \
+    (select 1 from journal where case_id = $1)";
 
 pub const ADD_ERASURE: &str =
     "insert into erasures (case_id) values ($1) on conflict (case_id) do nothing";

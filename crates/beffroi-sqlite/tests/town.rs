@@ -224,10 +224,9 @@ fn a_full_quota_is_said_and_survived() {
     survives_a_full_disk(folder.path(), options, || {});
 }
 
-/// For a real disk: mount a small one (`mount -t tmpfs -o size=3m tmpfs DIR`) and
-/// run with `BEFFROI_SMALL_DISK=DIR … -- --ignored`.
+/// For a real disk: `cargo xtask disque-plein` mounts a small one and runs this.
 #[test]
-#[ignore = "needs a small disk in BEFFROI_SMALL_DISK"]
+#[ignore = "needs a small disk: cargo xtask disque-plein"]
 fn a_full_disk_is_said_and_survived() {
     let disk = std::env::var("BEFFROI_SMALL_DISK").expect("BEFFROI_SMALL_DISK names a folder");
     let disk = Path::new(&disk);
@@ -239,7 +238,7 @@ fn a_full_disk_is_said_and_survived() {
 
 /// The same for a document larger than what is left.
 #[test]
-#[ignore = "needs a small disk in BEFFROI_SMALL_DISK"]
+#[ignore = "needs a small disk: cargo xtask disque-plein"]
 fn a_document_too_large_for_the_disk_leaves_nothing() {
     let disk = std::env::var("BEFFROI_SMALL_DISK").expect("BEFFROI_SMALL_DISK names a folder");
     let folder = Path::new(&disk).join("autre");

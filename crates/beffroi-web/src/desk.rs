@@ -15,10 +15,11 @@ mod session;
 
 use crate::state::App;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 /// Routes of the desk.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/agents", get(queue::show))
         .route("/agents/connexion", get(session::show).post(session::open))
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/agents/dossiers/{reference}/courriers/{index}", get(papers::letter))
         .route("/agents/dossiers/{reference}/courriers/{index}/pdf", get(papers::pdf))
         .route("/agents/dossiers/{reference}/documents/{blob}", get(papers::document))
+        .layer(from_fn_with_state(app.clone(), session::keep_typed))
         .route("/demonstration/courriels", get(mails::list))
         .route("/demonstration/courriels/{id}", get(mails::show))
 }

@@ -25,6 +25,7 @@ pub(crate) fn trouble_page(app: &App, visit: &Visit, trouble: Trouble) -> Respon
     match trouble {
         Trouble::NotFound => error_page(app, visit, Shown::NotFound, None, None),
         Trouble::Stale => error_page(app, visit, Shown::Stale, None, Some(Text::new("Ce que vous aviez enregistré est gardé.", "What you had saved is kept."))),
+        Trouble::Objection(beffroi_case::Objection::Erased) => error_page(app, visit, Shown::Gone, None, None),
         Trouble::Objection(objection) => error_page(app, visit, Shown::Stale, Some(objection.text()), None),
         Trouble::Fault(fault) => {
             // The operator reads the fault; the person reads what to do.
@@ -33,7 +34,10 @@ pub(crate) fn trouble_page(app: &App, visit: &Visit, trouble: Trouble) -> Respon
                 beffroi_ports::Fault::DiskFull | beffroi_ports::Fault::Unavailable(_) => Shown::Unavailable,
                 _ => Shown::Fault,
             };
-            let kept = Text::new("Rien de ce que vous aviez enregistré n'est perdu.", "Nothing you had saved is lost.");
+            let kept = Text::new(
+                "Rien de ce que vous aviez enregistré n'est perdu. Si vous envoyiez quelque chose, revenez à la page précédente : ce que vous avez tapé y est encore.",
+                "Nothing you had saved is lost. If you were sending something, go back to the page before: what you typed is still there.",
+            );
             error_page(app, visit, shown, None, Some(kept))
         }
     }

@@ -25,6 +25,8 @@ pub(crate) enum Unreadable {
     Malformed,
     /// It is too large.
     TooLarge,
+    /// It holds more text, or more fields, than any form of ours.
+    TooLong,
 }
 
 /// A file of a form, in an unnamed file of the disk that vanishes with it.
@@ -57,6 +59,7 @@ pub(crate) fn unread(app: &App, visit: &Visit, unreadable: Unreadable) -> Respon
     let trouble = match unreadable {
         Unreadable::Malformed => Trouble::BadRequest,
         Unreadable::TooLarge => Trouble::TooLarge(DOCUMENT_BYTES_MAX),
+        Unreadable::TooLong => Trouble::TooLong,
     };
     error_page(app, visit, trouble, None, Some(kept))
 }
@@ -81,9 +84,12 @@ impl Posted {
         if !(kind.is_empty() || kind.starts_with("application/x-www-form-urlencoded")) {
             return Err(Unreadable::Malformed);
         }
-        let bytes = to_bytes(body, TEXT_BYTES_MAX).await.map_err(|_| Unreadable::TooLarge)?;
+        let bytes = to_bytes(body, TEXT_BYTES_MAX).await.map_err(|_| Unreadable::TooLong)?;
         let mut posted = Self::default();
-        for (name, value) in form_urlencoded::parse(&bytes).take(FIELDS_MAX) {
+        for (number, (name, value)) in form_urlencoded::parse(&bytes).enumerate() {
+            if number >= FIELDS_MAX {
+                return Err(Unreadable::TooLong);
+            }
             posted.add(name.into_owned(), value.into_owned());
         }
         Ok(posted)
@@ -97,7 +103,7 @@ impl Posted {
         while let Some(mut field) = form.next_field().await.map_err(broken)? {
             fields += 1;
             if fields > FIELDS_MAX {
-                return Err(Unreadable::TooLarge);
+                return Err(Unreadable::TooLong);
             }
             let name = field.name().unwrap_or("").to_owned();
             if let Some(file) = field.file_name().map(str::to_owned) {
@@ -108,7 +114,7 @@ impl Posted {
             while let Some(chunk) = field.chunk().await.map_err(broken)? {
                 text_bytes += chunk.len();
                 if text_bytes > TEXT_BYTES_MAX {
-                    return Err(Unreadable::TooLarge);
+                    return Err(Unreadable::TooLong);
                 }
                 value.extend_from_slice(&chunk);
             }
@@ -138,6 +144,11 @@ impl Posted {
 
     fn add(&mut self, name: String, value: String) {
         self.values.entry(name).or_default().push(value.replace("\r\n", "\n"));
+    }
+
+    /// Every field that is not a file, with its values.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.values.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
     /// The first value of a field, trimmed; empty when it was not sent.

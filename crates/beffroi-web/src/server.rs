@@ -23,7 +23,7 @@ pub fn router(town: Arc<Town>, options: Options) -> Router {
     let app = App::new(town, options);
     Router::new()
         .merge(resident::routes())
-        .merge(desk::routes())
+        .merge(desk::routes(&app))
         .route("/statique/{*rest}", get(static_files::asset))
         .route("/sante", get(health))
         .fallback(not_found)

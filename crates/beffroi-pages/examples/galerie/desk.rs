@@ -8,6 +8,7 @@ use beffroi_pages::{batch::{BatchChoice, BatchGroup, BatchPage, BatchRow}, post:
 pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     vec![
         ("connexion", sign_in(language).render()),
+        ("connexion-reprise", Resume { shell: shell(language), post_href: s("/agents/dossiers/7K3M/actions"), back_href: s("/agents/dossiers/7K3M"), texts: vec![Kept { name: s("texte"), label: t("Votre texte", "Your text"), value: s("Le bail dit autre chose.") }], hidden: vec![] }.render()),
         ("connexion-erreur", SignIn { error: Some(t("Cet identifiant et ce mot de passe ne vont pas ensemble", "This name and this password do not go together")), login: s("awa"), accounts: vec![], ..sign_in(language) }.render()),
         ("file", queue(language).render()),
         ("file-vide", Queue { rows: vec![], total: 0, query: String::new(), pager: Pager::default(), ..queue(language) }.render()),

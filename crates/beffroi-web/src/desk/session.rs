@@ -6,17 +6,18 @@ use crate::request::{Visit, query, session_cookie};
 use crate::shell::{page, see_other, shell};
 use crate::state::App;
 use axum::body::Body;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::Response;
 use beffroi_app::{Secret, SignIn, Trouble};
 use beffroi_base::{AgentId, Text};
 use beffroi_case::Agent;
 use beffroi_pages::error::Trouble as Shown;
 use beffroi_pages::parts::Hidden;
-use beffroi_pages::sign_in::{DemoAccount, SignIn as SignInPage};
+use beffroi_pages::sign_in::{DemoAccount, Kept, Resume as ResumePage, SignIn as SignInPage};
 
 /// An agent who is signed in, and their visit.
 pub(crate) struct SignedIn {
@@ -34,26 +35,101 @@ impl FromRequestParts<App> for SignedIn {
             Ok(visit) => visit,
             Err(never) => match never {},
         };
-        let secret = visit.session.as_deref().and_then(Secret::parse);
-        let agent = match secret {
-            Some(secret) => app.run(move |town| town.signed_in(&secret).map(|agent| agent.cloned())).await,
-            None => Ok(None),
-        };
-        match agent {
+        match whose(app, &visit).await {
             Ok(Some(agent)) => Ok(Self { agent, visit }),
             Ok(None) if parts.method == Method::GET => Err(to_the_door(&visit)),
-            // What was typed is still in the page behind: going back finds it.
-            Ok(None) => Err(page(&visit, StatusCode::UNAUTHORIZED, door(app, &visit, "", "/agents", Some(ended())).render())),
+            Ok(None) => Err(page(&visit, StatusCode::UNAUTHORIZED, door(app, &visit, "", "/agents", Some(ended()), vec![]).render())),
             Err(trouble) => Err(trouble_page(app, &visit, trouble)),
         }
     }
 }
 
+/// Whose session it is, if it is still open.
+async fn whose(app: &App, visit: &Visit) -> Result<Option<Agent>, Trouble> {
+    match visit.session.as_deref().and_then(Secret::parse) {
+        Some(secret) => app.run(move |town| town.signed_in(&secret).map(|agent| agent.cloned())).await,
+        None => Ok(None),
+    }
+}
+
 fn ended() -> Text {
     Text::new(
-        "Votre session est terminée : rien n'a été envoyé. Connectez-vous dans un autre onglet, revenez à la page précédente (votre texte y est encore), puis envoyez de nouveau.",
-        "Your session has ended: nothing was sent. Sign in in another tab, go back to the page before (your text is still there), then send again.",
+        "Votre session est terminée : rien n'a été envoyé, et ce que vous avez tapé est gardé. Connectez-vous pour le retrouver.",
+        "Your session has ended: nothing was sent, and what you typed is kept. Sign in to find it again.",
     )
+}
+
+/// A form sent after the end of a session goes through the door with the agent:
+/// its fields wait in the sign-in page, and nowhere on the server.
+pub(crate) async fn keep_typed(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let about = path.starts_with("/agents/") && !path.starts_with("/agents/connexion") && !path.starts_with("/agents/deconnexion");
+    if *request.method() != Method::POST || !about {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let visit = match Visit::from_request_parts(&mut parts, &app).await {
+        Ok(visit) => visit,
+        Err(never) => match never {},
+    };
+    match whose(&app, &visit).await {
+        Ok(Some(_)) => next.run(Request::from_parts(parts, body)).await,
+        Ok(None) => match Posted::read(&parts.headers, body).await {
+            Ok(posted) => {
+                let mut held = vec![Hidden::new(RESUME, path)];
+                for (name, values) in posted.fields().filter(|(name, _)| *name != ENGAGED) {
+                    held.extend(values.iter().map(|value| Hidden::new(format!("{HELD}{name}"), value)));
+                }
+                page(&visit, StatusCode::UNAUTHORIZED, door(&app, &visit, "", "/agents", Some(ended()), held).render())
+            }
+            Err(unreadable) => unread(&app, &visit, unreadable),
+        },
+        Err(trouble) => trouble_page(&app, &visit, trouble),
+    }
+}
+
+/// Where the form that waits is to go.
+const RESUME: &str = "reprendre";
+/// Before the name of each field that waits.
+const HELD: &str = "garde:";
+/// The engagement to sign is given by whoever signs, once signed in.
+const ENGAGED: &str = "confirme";
+/// What agents type, and how it is called; other fields are the form's own.
+const TYPED: &[(&str, &str, &str)] = &[
+    ("motifs", "Vos raisons", "Your reasons"),
+    ("piece", "Ce que vous demandez", "What you ask for"),
+    ("texte", "Votre texte", "Your text"),
+    ("nom", "Nom", "Name"),
+    ("qualite", "Qualité", "Capacity"),
+    ("autorite", "Autorité compétente", "Competent authority"),
+];
+
+/// What waited in the sign-in page, and comes back after it.
+fn waiting(posted: &Posted) -> Vec<Hidden> {
+    if posted.text(RESUME).is_empty() {
+        return vec![];
+    }
+    let mut held = vec![Hidden::new(RESUME, posted.text(RESUME))];
+    for (name, values) in posted.fields().filter(|(name, _)| name.starts_with(HELD)) {
+        held.extend(values.iter().map(|value| Hidden::new(name, value)));
+    }
+    held
+}
+
+/// The form as it was, to be read again and sent by whoever just signed in.
+fn resume(app: &App, visit: &Visit, held: &[Hidden]) -> Option<String> {
+    let target = held.iter().find(|field| field.name == RESUME).map(|field| after(&field.value)).filter(|target| *target != "/agents")?;
+    let mut shown = ResumePage { shell: shell(app, visit), post_href: target.to_owned(), ..ResumePage::default() };
+    for field in held {
+        let Some(name) = field.name.strip_prefix(HELD) else { continue };
+        match TYPED.iter().find(|(known, _, _)| *known == name).filter(|_| !field.value.trim().is_empty()) {
+            Some((_, fr, en)) => shown.texts.push(Kept { name: name.to_owned(), label: Text::new(*fr, *en), value: field.value.clone() }),
+            None => shown.hidden.push(Hidden::new(name, &field.value)),
+        }
+    }
+    let case = target.strip_prefix("/agents/dossiers/").and_then(|rest| rest.split('/').next());
+    shown.back_href = case.map_or_else(|| "/agents".to_owned(), |reference| format!("/agents/dossiers/{reference}"));
+    Some(shown.render())
 }
 
 fn to_the_door(visit: &Visit) -> Response {
@@ -76,16 +152,18 @@ fn after(wanted: &str) -> &str {
 /// `GET /agents/connexion`.
 pub(crate) async fn show(State(app): State<App>, visit: Visit) -> Response {
     let wanted = query(&visit.uri, "suite").unwrap_or_default();
-    page(&visit, StatusCode::OK, door(&app, &visit, "", after(&wanted), None).render())
+    page(&visit, StatusCode::OK, door(&app, &visit, "", after(&wanted), None, vec![]).render())
 }
 
-fn door(app: &App, visit: &Visit, login: &str, after: &str, error: Option<Text>) -> SignInPage {
+fn door(app: &App, visit: &Visit, login: &str, after: &str, error: Option<Text>, held: Vec<Hidden>) -> SignInPage {
+    let mut hidden = vec![Hidden::new("suite", after)];
+    hidden.extend(held);
     SignInPage {
         shell: shell(app, visit),
         post_href: "/agents/connexion".to_owned(),
         login: login.to_owned(),
         error,
-        hidden: vec![Hidden::new("suite", after)],
+        hidden,
         accounts: if app.options.demonstration { accounts(app) } else { vec![] },
     }
 }
@@ -116,16 +194,20 @@ pub(crate) async fn open(State(app): State<App>, visit: Visit, headers: HeaderMa
     // A password is taken as typed, spaces included.
     let password: String = posted.exact("mot-de-passe").chars().take(TYPED_MAX).collect();
     let wanted = after(posted.text("suite")).to_owned();
+    let held = waiting(&posted);
     let agent = AgentId(login.to_lowercase());
     match app.run(move |town| town.sign_in(&agent, &password)).await {
         Ok(SignIn::Open(secret)) => {
-            let mut response = see_other(&wanted);
+            let mut response = match resume(&app, &visit, &held) {
+                Some(html) => page(&visit, StatusCode::OK, html),
+                None => see_other(&wanted),
+            };
             set_cookie(&app, &mut response, secret.as_str(), None);
             response
         }
         Ok(SignIn::Wrong) => {
             let error = Text::new("Le nom ou le mot de passe ne convient pas. Vérifiez la touche majuscule.", "The name or the password is not right. Check the caps lock.");
-            page(&visit, StatusCode::UNAUTHORIZED, door(&app, &visit, &login, &wanted, Some(error)).render())
+            page(&visit, StatusCode::UNAUTHORIZED, door(&app, &visit, &login, &wanted, Some(error), held).render())
         }
         Ok(SignIn::Resting(until)) => {
             let seconds = app.town.now().until(until).map_or(0, |span| span.total(jiff::Unit::Second).unwrap_or(0.0) as i64);

@@ -360,3 +360,121 @@ async fn a_password_is_not_guessed() {
     lea.submit(queue.form("/agents/deconnexion")).await;
     assert!(kept.get("/agents").await.location().unwrap().starts_with("/agents/connexion"));
 }
+
+#[tokio::test]
+async fn words_of_other_languages_are_only_words() {
+    let site = Site::on("2026-03-03");
+    let mut person = site.visitor();
+    let service = person.get("/demarches/eau-solidaire").await;
+    let mut page = person.go(service.form("/commencer")).await;
+    let (first, last) = ("Robert'); DROP TABLE journal; --", "{aide} {{7*7}} ${x} #{y} <!-- z");
+    let mut refused = false;
+    while !page.path.ends_with("/verifier") {
+        let mut form = page.form("/brouillon/");
+        let evil_address = "robert@exemple.fr\r\nBcc: tous@exemple.fr";
+        for (name, value) in [
+            ("foyer . personnes", "4"), ("foyer . ressources", "13200"), ("foyer . allocataire", "oui"), ("foyer . numéro d'allocataire", "1234567"),
+            ("demandeur . relevé d'identité bancaire", "FR76 3000 6000 0112 3456 7890 189"), ("usager . prénom", first), ("usager . nom", last),
+            ("usager . courriel", if refused { "robert@exemple.fr" } else { evil_address }),
+            ("usager . adresse.voie", "12 rue des Tanneurs\r\nX-Mal: oui"), ("usager . adresse.code-postal", "44000"), ("usager . adresse.commune", "Nantes"),
+        ] {
+            if page.html().all().iter().any(|field| field.attribute("name") == name) {
+                form = form.set(name, value);
+            }
+        }
+        let asked = page.html().all().iter().any(|field| field.attribute("name") == "usager . courriel");
+        page = person.go(form.press("suite")).await;
+        if asked && !refused {
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "an address of two lines is no address");
+            refused = true;
+        }
+    }
+    let receipt = person.go(page.form("/verifier")).await;
+    receipt.says("Votre demande est déposée").says(first).says(last);
+    let reference = reference(&receipt);
+    let mut lea = site.agent("lea.martin").await;
+    for evil in ["' OR 1=1 --", "%' UNION SELECT * FROM keys --", "\" ; drop table journal", "%", "_", "\u{0}", "a\r\nset-cookie: x=1"] {
+        let query: String = url(evil);
+        let found = lea.get(&format!("/agents?q={query}")).await;
+        assert_eq!(found.status, StatusCode::OK, "{evil}");
+        assert!(!found.text().contains(&reference), "« {evil} » finds what it does not name");
+        for path in ["/agents?demarche=", "/agents?etape=", "/agents?tri=", "/agents?page=", "/agents?vue=", "/agents/connexion?suite=", "/?q=", "/?langue="] {
+            let page = lea.get(&format!("{path}{query}")).await;
+            assert!(page.headers.get("set-cookie").is_none_or(|line| !line.to_str().unwrap().contains("x=1")), "{path}{evil}");
+            assert!(page.status.as_u16() < 500, "{path}{evil}");
+        }
+    }
+    lea.get(&format!("/agents?q={}", url("Robert"))).await.says(&reference);
+    let proposal = lea.get(&format!("/agents/dossiers/{reference}")).await.action("proposer l'accord");
+    lea.go(proposal).await.says("C'est fait");
+    let lines = site.town.outbox(100).unwrap();
+    assert!(!lines.is_empty());
+    for mail in lines.into_iter().filter_map(|line| line.mail) {
+        assert_eq!(mail.to, "robert@exemple.fr");
+        assert!(!mail.subject.contains(['\r', '\n']) && !mail.subject.contains("Robert"), "{}", mail.subject);
+    }
+    assert_eq!(site.town.verify_journal().unwrap().broken, None);
+}
+
+fn url(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[tokio::test]
+async fn a_session_that_ended_keeps_what_was_typed() {
+    let site = Site::on("2026-03-03");
+    let receipt = file_water_aid(&mut site.visitor(), &FOUR).await;
+    let href = format!("/agents/dossiers/{}", reference(&receipt));
+    let mut lea = site.agent("lea.martin").await;
+    let long = "Le bail dit autre chose : <b>à vérifier</b>\nsur place.";
+    let form = lea.get(&href).await.action("demander une pièce").set("piece", "Le bail").set("texte", long);
+    // Signed out in another tab.
+    let queue = lea.get("/agents").await;
+    lea.submit(queue.form("/agents/deconnexion")).await;
+    let door = lea.submit(form.clone()).await;
+    assert_eq!(door.status, StatusCode::UNAUTHORIZED);
+    door.says("ce que vous avez tapé est gardé");
+    // A wrong password on the way loses nothing either.
+    let again = lea.submit(door.form("/agents/connexion").set("identifiant", "lea.martin").set("mot-de-passe", "faux")).await;
+    assert_eq!(again.status, StatusCode::UNAUTHORIZED);
+    let kept = lea.submit(again.form("/agents/connexion").set("identifiant", "lea.martin").set("mot-de-passe", crate::support::PASSWORD)).await;
+    kept.says("Ce que vous aviez tapé est gardé");
+    let resumed = kept.form("/actions");
+    assert_eq!((resumed.value("piece"), resumed.value("texte")), ("Le bail", long));
+    lea.go(resumed).await.says("C'est fait").says("Le bail");
+    // What another site sends is not kept, and a form that waits goes nowhere else.
+    let mut stranger = site.visitor();
+    stranger.headers = vec![("sec-fetch-site".to_owned(), "cross-site".to_owned())];
+    assert_eq!(stranger.submit(form.clone()).await.status, StatusCode::FORBIDDEN);
+    let mut other = site.visitor();
+    let door = other.submit(form).await;
+    let led = door.form("/agents/connexion").forge("reprendre", "https://evil.example/agents").set("identifiant", "lea.martin").set("mot-de-passe", crate::support::PASSWORD);
+    assert_eq!(other.submit(led).await.location().as_deref(), Some("/agents"));
+    // An engagement to sign is never carried over: whoever signs ticks it.
+    let mut lea = site.agent("lea.martin").await;
+    let queue = lea.get("/agents").await;
+    lea.submit(queue.form("/agents/deconnexion")).await;
+    let forged = lea.send("POST", &format!("{href}/actions"), "application/x-www-form-urlencoded", b"action=accorder&confirme=oui&motifs=Oui".to_vec()).await;
+    assert!(!forged.body().contains("garde:confirme") && forged.body().contains("garde:motifs"));
+}
+
+#[tokio::test]
+async fn the_holder_of_an_erased_case_is_told_and_nobody_else_is_named() {
+    let site = Site::on("2026-03-03");
+    let mut person = site.visitor();
+    let receipt = file_water_aid(&mut person, &FOUR).await;
+    let (home, reference) = (tracking(&receipt), reference(&receipt));
+    crate::road::decide(&site, &reference, false, "Les ressources dépassent le plafond.").await;
+    site.move_to("2028-03-04");
+    assert_eq!(site.town.tick().unwrap().purged, 1);
+    for path in ["", "/recepisse", "/recepisse/pdf", "/courriers/1", "/courriers/1/texte", "/courriers/1/pdf", "/explication"] {
+        let page = person.get(&format!("{home}{path}")).await;
+        assert_eq!(page.status, StatusCode::GONE, "{path}");
+        page.says("Ce dossier est effacé").says("le temps annoncé").never_says("Anaïs").never_says(&reference);
+    }
+    let draft = person.get(&home.replace("/suivi/", "/brouillon/")).await;
+    assert_eq!(draft.status, StatusCode::GONE);
+    // By its reference, at the desk, it is as if it had never been.
+    let mut lea = site.agent("lea.martin").await;
+    assert_eq!(lea.get(&format!("/agents/dossiers/{reference}")).await.status, StatusCode::NOT_FOUND);
+}

@@ -5,6 +5,7 @@
 
 mod batch;
 mod desk;
+mod flood;
 mod hostile;
 mod links;
 mod paper;

@@ -22,7 +22,7 @@ pub const PASSWORD: &str = "beffroi de démonstration";
 pub struct Site {
     pub town: Arc<Town>,
     pub clock: Arc<MovableClock>,
-    pub store: Arc<Memory>,
+    pub store: Arc<dyn Store>,
     router: Router,
 }
 
@@ -55,16 +55,24 @@ impl Site {
     }
 
     /// A town over a store that may have lived before.
-    pub fn over(store: Arc<Memory>, day: &str, services: Vec<CompiledService>, demonstration: bool) -> Self {
+    pub fn over(store: Arc<dyn Store>, day: &str, services: Vec<CompiledService>, demonstration: bool) -> Self {
         let clock = Arc::new(MovableClock::at(noon(day)));
-        let random = Arc::new(SeededRandom::new(7));
+        // A town opened again draws other secrets.
+        static OPENED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(8);
+        let lived = store.head().unwrap().position.0 > 0;
+        let seed = if lived { OPENED.fetch_add(1, std::sync::atomic::Ordering::Relaxed) } else { 7 };
+        let random = Arc::new(SeededRandom::new(seed));
         let key = KeyEncryptionKey::from_bytes(zeroize::Zeroizing::new([9; 32]));
-        let opening = Opening { store: Arc::clone(&store) as Arc<dyn Store>, clock: clock.clone(), random, key, territory: territory(), services };
+        let opening = Opening { store: Arc::clone(&store), clock: clock.clone(), random, key, territory: territory(), services };
         let town = Arc::new(Town::open(opening).unwrap());
         let accounts: Vec<_> = territory().agents.iter().map(|agent| beffroi_web::DemoAccount { login: agent.id.to_string(), password: PASSWORD.to_owned() }).collect();
         let options = Options { demonstration, accounts, ..Options::default() };
         let router = router(Arc::clone(&town), options);
         Self { town, clock, store, router }
+    }
+
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     pub fn move_to(&self, day: &str) {
