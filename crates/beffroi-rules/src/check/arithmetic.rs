@@ -147,9 +147,6 @@ impl Lowerer<'_> {
         let (unit, factor) = x.unit.times(&y.unit);
         let (lo, hi) = product_range(x, y);
         let decimals = x.decimals.zip(y.decimals).map(|(a, b)| a + b).filter(|d| *d <= DECIMALS_MAX);
-        // A share of what is not understood: nothing more is said of it.
-        let lost = |one: &Ir, other: &Ir| one.ty == Type::Any && other.unit.is_percent();
-        let ty = if lost(x, y) || lost(y, x) { Type::Any } else { Type::Number };
         // A percentage of a plain number has no unit, and is bare if the number is.
         let bare = (x.bare || x.unit.is_percent()) && (y.bare || y.unit.is_percent()) && unit.is_none();
         // What was not understood has no unit to compare either.
