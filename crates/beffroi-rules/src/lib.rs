@@ -1,4 +1,6 @@
 //! Publicodes, checked: read, type, evaluate, explain.
+//!
+#![doc = include_str!("../README.md")]
 
 mod check;
 mod codes;

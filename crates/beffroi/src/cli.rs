@@ -60,7 +60,7 @@ fn dispatch(voice: &Voice, name: &str, given: &ArgMatches) -> Result<u8, Halt> {
         "simuler" => simulate::run(voice, &simulate::Asked {
             service: path(given, "démarche").unwrap_or_default(), population: path(given, "population").unwrap_or_default(), against: path(given, "contre"),
             output: text(given, "résultat").map(str::to_owned), by: text(given, "par").map(str::to_owned), threshold: number(given, "seuil", 11)?,
-            drawing: path(given, "svg"),
+            drawing: path(given, "svg"), lines: path(given, "lignes"),
         }),
         "servir" => serve::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), serve::Addresses { town: address(given, "adresse")?.unwrap_or(default_address()), metrics: address(given, "mesures")? }, text(given, "smtp")),
         "mot-de-passe" => password::run(voice, &path(given, "ville").unwrap_or_default(), path(given, "clef").as_deref(), text(given, "agent").unwrap_or_default()),
@@ -202,11 +202,12 @@ fn command(language: Language) -> Command {
         one("simuler", &["simulate"], "(simulate) applique les règles d'une démarche à une population", "(simulate) applies a service's rules to a population")
             .arg(Arg::new("démarche").value_name("DÉMARCHE").value_parser(clap::value_parser!(PathBuf)).required(true)
                 .help(say("la démarche dont on essaie les règles", "the service whose rules are tried")).help_heading(say("Arguments", "Arguments")))
-            .arg(file("population").required(true).help(say("les foyers, en CSV : une ligne chacun, une colonne par question", "the households, as CSV: one line each, one column a question")))
+            .arg(file("population").required(true).help(say("les foyers, en CSV, Parquet ou Arrow : une ligne chacun, une colonne par question", "the households, as CSV, Parquet or Arrow: one line each, one column a question")))
             .arg(file("contre").alias("against").help(say("une autre version de la démarche, pour dire qui gagne et qui perd", "another version of the service, to say who gains and who loses")))
             .arg(Arg::new("résultat").long("résultat").aliases(["resultat", "output"]).value_name("RÈGLE").help(say("la règle à additionner", "the rule to add up")).help_heading(options))
             .arg(Arg::new("par").long("par").alias("by").value_name("COLONNE").help(say("une colonne du fichier, pour des groupes", "a column of the file, for groups")).help_heading(options))
             .arg(Arg::new("seuil").long("seuil").alias("threshold").value_name("NOMBRE").help(say("le plus petit nombre de foyers montré (11 par défaut)", "the smallest number of households shown (11 by default)")).help_heading(options))
+            .arg(file("lignes").alias("lines").help(say("écrire dans ce fichier ce que reçoit chaque foyer (.csv, .parquet, .arrow)", "write in this file what each household gets (.csv, .parquet, .arrow)")))
             .arg(file("svg").help(say("dessiner les groupes dans ce fichier", "draw the groups in this file")))
             .arg(format()),
         one("charte", &["charter"], "(charter) montre une charte : ses règles, leur poids, leurs textes", "(charter) shows a charter: its rules, their weight, their texts")

@@ -2,9 +2,11 @@
 
 use crate::files::{Found, find, read, unreadable};
 use crate::say::{Halt, Voice};
+use beffroi_base::{Language, Text};
 use beffroi_findings::{Finding, Level};
-use beffroi_rules::Program;
-use beffroi_rules::columns::{Change, Group, Population, Summary, read_csv, summarise};
+use beffroi_populations::{Reader, Trouble, Writer};
+use beffroi_rules::columns::{Change, Group, Results, Simulation, Summary};
+use beffroi_rules::{Program, Type};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Asked {
     /// The service, a file or its folder.
     pub(crate) service: PathBuf,
-    /// The households, as CSV.
+    /// The households: CSV, Parquet or Arrow.
     pub(crate) population: PathBuf,
     /// Other rules for the same question.
     pub(crate) against: Option<PathBuf>,
@@ -25,6 +27,8 @@ pub(crate) struct Asked {
     pub(crate) threshold: u32,
     /// Where to draw.
     pub(crate) drawing: Option<PathBuf>,
+    /// Where to write what each household gets.
+    pub(crate) lines: Option<PathBuf>,
 }
 
 /// Runs the simulation; status 1 when the rules or the file are wrong.
@@ -41,22 +45,17 @@ pub(crate) fn run(voice: &Voice, asked: &Asked) -> Result<u8, Halt> {
         Some(name) => program.resolve(name, "").map(str::to_owned).ok_or_else(|| unknown(name))?,
         None => only_amount(&program)?,
     };
-    let bytes = read(&asked.population)?;
-    let population = match read_csv(&program, &bytes) {
-        Ok(population) => population,
-        Err(findings) => return Ok(refused(voice, &asked.population, &bytes, &findings)),
+    let mut simulation = Simulation::new(&program, against.as_ref(), &output, asked.by.as_deref(), asked.threshold as usize, None);
+    let programs: Vec<&Program> = std::iter::once(&program).chain(&against).collect();
+    let reader = match Reader::open(&asked.population, &programs, &simulation.columns()) {
+        Ok(reader) => reader,
+        Err(troubles) => return Ok(refused(voice, &asked.population, &troubles)),
     };
-    missing(voice, &program, &output, &population);
-    if let Some(by) = asked.by.as_deref().filter(|by| population.get(by).is_none()) {
-        return Err(Halt::new(format!("le fichier n'a pas de colonne `{by}`"), format!("the file has no column `{by}`")));
+    missing(voice, asked, &reader)?;
+    if let Err(troubles) = count(voice, asked, &program, reader, &mut simulation)? {
+        return Ok(refused(voice, &asked.population, &troubles));
     }
-    let progress = progress(voice, population.rows());
-    let summary = summarise(&program, against.as_ref(), &output, &population, asked.by.as_deref(), asked.threshold as usize, None, &progress);
-    clear(voice, population.rows());
-    let summary = match summary {
-        Ok(summary) => summary,
-        Err(findings) => return Ok(refused(voice, &asked.population, &bytes, &findings)),
-    };
+    let summary = simulation.summary();
     if voice.json {
         voice.line(&as_json(&summary).to_string());
     } else {
@@ -107,33 +106,137 @@ fn only_amount(program: &Program) -> Result<String, Halt> {
     }
 }
 
-/// Says which questions the file does not answer.
-fn missing(voice: &Voice, program: &Program, output: &str, population: &Population) {
-    let absent: Vec<String> = program.inputs_of_rule(output).into_iter().filter(|name| population.get(name).is_none()).collect();
-    if !absent.is_empty() {
-        eprintln!("{} `{}`", voice.pick("Sans colonne dans le fichier, donc pas encore connu :", "Without a column in the file, so not known yet:"), absent.join("`, `"));
+/// Reads the file piece by piece and counts; writes what each household gets
+/// where that was asked.
+fn count(voice: &Voice, asked: &Asked, program: &Program, mut reader: Reader, simulation: &mut Simulation) -> Result<Result<(), Vec<Trouble>>, Halt> {
+    let mut writer = None;
+    let mut bar = Bar::new(voice, reader.bytes());
+    while let Some(piece) = reader.next() {
+        let piece = match piece {
+            Ok(piece) => piece,
+            Err(troubles) => {
+                bar.clear();
+                return Ok(Err(troubles));
+            }
+        };
+        let (now, before) = simulation.add(&piece, &|_| {}).map_err(|findings| Halt::new(said(&findings, Language::Fr), said(&findings, Language::En)))?;
+        if let Some(path) = &asked.lines {
+            let from: Vec<(&Results, usize)> = std::iter::once(&now).chain(&before).map(|results| (results, 0)).collect();
+            let writer = match &mut writer {
+                Some(writer) => writer,
+                none => none.insert(Writer::create(path, names(program, &from)).map_err(|trouble| unwritten(path, &trouble))?),
+            };
+            writer.add(&from).map_err(|trouble| unwritten(path, &trouble))?;
+        }
+        bar.show(reader.done(), simulation.cases());
     }
+    bar.clear();
+    if let (Some(writer), Some(path)) = (writer, &asked.lines) {
+        writer.finish().map_err(|trouble| unwritten(path, &trouble))?;
+    }
+    if simulation.cases() == 0 {
+        return Ok(Err(vec![Trouble { line: None, column: None, what: Text::new("ce fichier nomme ses colonnes mais n'a aucun foyer", "this file names its columns but has no household") }]));
+    }
+    Ok(Ok(()))
 }
 
-fn refused(voice: &Voice, path: &Path, bytes: &[u8], findings: &[Finding]) -> u8 {
-    voice.findings(&path.display().to_string(), &String::from_utf8_lossy(bytes), findings);
+/// The columns written: the result, and the same under the other rules.
+fn names(program: &Program, from: &[(&Results, usize)]) -> Vec<(String, Type)> {
+    from.iter().enumerate().flat_map(|(place, (results, _))| {
+        results.outputs.iter().map(move |(name, ..)| {
+            let ty = program.rule(name).and_then(|rule| rule.ty.clone()).unwrap_or(Type::Text);
+            (if place == 0 { name.clone() } else { format!("{name} (autres règles)") }, ty)
+        })
+    }).collect()
+}
+
+fn said(findings: &[Finding], language: Language) -> String {
+    findings.iter().map(|finding| finding.message.get(language)).collect::<Vec<_>>().join(" ; ")
+}
+
+fn unwritten(path: &Path, trouble: &Trouble) -> Halt {
+    let (path, text) = (path.display(), trouble.text());
+    Halt::new(format!("`{path}` : {}", text.get(Language::Fr)), format!("`{path}`: {}", text.get(Language::En)))
+}
+
+/// Says which questions the file does not answer; halts when it answers none, or
+/// lacks the column of the groups.
+fn missing(voice: &Voice, asked: &Asked, reader: &Reader) -> Result<(), Halt> {
+    let there = reader.names().join("`, `");
+    if let Some(by) = asked.by.as_ref().filter(|by| reader.missing().contains(by)) {
+        return Err(Halt::new(
+            format!("le fichier n'a pas de colonne `{by}` ; il a `{there}`"), format!("the file has no column `{by}`; it has `{there}`"),
+        ));
+    }
+    let absent = reader.missing().join("`, `");
+    let kept = reader.names().iter().filter(|name| asked.by.as_ref() != Some(name));
+    if !absent.is_empty() && !kept.clone().any(|name| reader.is_read(name)) {
+        return Err(Halt::new(
+            format!("aucune colonne du fichier ne répond à une question : il faudrait `{absent}` ; il a `{there}`"),
+            format!("no column of the file answers a question: it would take `{absent}`; it has `{there}`"),
+        ));
+    }
+    if !absent.is_empty() {
+        eprintln!("{} `{absent}`", voice.pick("Sans colonne dans le fichier, donc pas encore connu :", "Without a column in the file, so not known yet:"));
+    }
+    Ok(())
+}
+
+/// What is wrong with the file, a line each.
+fn refused(voice: &Voice, path: &Path, troubles: &[Trouble]) -> u8 {
+    if voice.json {
+        let list: Vec<Value> = troubles.iter().map(|trouble| {
+            json!({ "line": trouble.line, "column": trouble.column, "message": trouble.what.get(voice.language) })
+        }).collect();
+        voice.line(&json!({ "file": path.display().to_string(), "errors": list }).to_string());
+        return 1;
+    }
+    for trouble in troubles {
+        voice.line(&format!("{}, {}", path.display(), trouble.text().get(voice.language)));
+    }
     1
 }
 
-/// A count on the terminal for long work, nothing elsewhere.
-fn progress(voice: &Voice, rows: usize) -> impl Fn(usize) + Sync {
-    let shown = !voice.json && rows >= 200_000 && std::io::stderr().is_terminal();
-    move |done| {
-        if shown {
-            eprint!("\r{} %", done.min(rows) * 100 / rows.max(1));
-            let _ = std::io::stderr().flush();
-        }
-    }
+/// How far a long reading is: a bar on a terminal, a line at each quarter
+/// elsewhere, nothing for a small file.
+struct Bar {
+    language: Language,
+    terminal: bool,
+    long: bool,
+    quarter: usize,
 }
 
-fn clear(voice: &Voice, rows: usize) {
-    if !voice.json && rows >= 200_000 && std::io::stderr().is_terminal() {
-        eprint!("\r      \r");
+/// Bytes from which a reading takes more than a moment.
+const LONG: u64 = 4 << 20;
+/// Characters of the bar.
+const BAR: usize = 30;
+
+impl Bar {
+    fn new(voice: &Voice, bytes: u64) -> Self {
+        Self { language: voice.language, terminal: std::io::stderr().is_terminal(), long: bytes >= LONG && !voice.json, quarter: 0 }
+    }
+
+    fn show(&mut self, done: f64, cases: usize) {
+        if !self.long {
+            return;
+        }
+        let share = done.clamp(0.0, 1.0);
+        let cases = beffroi_base::format_number(cases as f64, None, self.language);
+        let households = self.language.pick("foyers", "households");
+        if self.terminal {
+            let full = (share * BAR as f64).round() as usize;
+            eprint!("\r{}{} {:3.0} %  {cases} {households} ", "█".repeat(full), "░".repeat(BAR - full), share * 100.0);
+            let _ = std::io::stderr().flush();
+        } else if (share * 4.0) as usize > self.quarter {
+            self.quarter = (share * 4.0) as usize;
+            eprintln!("{:.0} % : {cases} {households}", share * 100.0);
+        }
+    }
+
+    fn clear(&self) {
+        if self.long && self.terminal {
+            eprint!("\r{}\r", " ".repeat(BAR + 40));
+        }
     }
 }
 

@@ -38,7 +38,36 @@ fn the_water_aid_over_thirty_households_and_another_share() {
 
     std::fs::write(&csv, "foyer . personnes;foyer . ressources\nquatre;13200\n").unwrap();
     let (status, said) = run(&["simuler", SERVICE, "--population", &csv, "--résultat", "aide"]);
-    assert!(status == 1 && said.contains("`quatre`") && said.contains("foyers.csv:2:1"), "{said}");
+    assert!(status == 1 && said.contains("`quatre`") && said.contains("foyers.csv, ligne 2, colonne « foyer . personnes »"), "{said}");
+    let (status, said) = run(&["simulate", SERVICE, "--population", &csv, "--output", "aide", "--format", "json", "--langue", "en"]);
+    let json: serde_json::Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+    assert!(status == 1 && json["errors"][0]["line"] == 2 && json["errors"][0]["message"] == "`quatre` cannot be read as a number", "{said}");
+    std::fs::write(&csv, "personnes;ressources\n4;13200\n").unwrap();
+    let (status, said) = run(&["simuler", SERVICE, "--population", &csv, "--résultat", "aide"]);
+    assert!(status == 2 && said.contains("il faudrait `foyer . personnes`, `foyer . ressources` ; il a `personnes`, `ressources`"), "{said}");
+    std::fs::write(&csv, "foyer . personnes;foyer . ressources\n").unwrap();
+    let (status, said) = run(&["simuler", SERVICE, "--population", &csv, "--résultat", "aide"]);
+    assert!(status == 1 && said.contains("n'a aucun foyer"), "{said}");
     let (status, said) = run(&["simuler", SERVICE, "--population", &csv, "--résultat", "aide inconnue"]);
     assert!(status == 2 && said.contains("n'est pas une règle"), "{said}");
+}
+
+#[test]
+fn the_guide_shows_what_the_command_says() {
+    let guide = include_str!("../../../docs/guide/simuler-un-tarif.md");
+    let block = |kind: &str| guide.split(&format!("```{kind}\n")).nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let csv = place.path().join("foyers.csv");
+    std::fs::write(&csv, block("csv")).unwrap();
+    assert!(block("sh").starts_with("beffroi simuler services/eau-solidaire --population foyers.csv --résultat aide --seuil 1\n"));
+    let lines = place.path().join("lignes.csv");
+    let (status, said) = run(&["simuler", SERVICE, "--population", csv.to_str().unwrap(), "--résultat", "aide", "--seuil", "1", "--lignes", lines.to_str().unwrap()]);
+    assert_eq!((status, said.as_str()), (0, block("text")));
+    assert_eq!(std::fs::read_to_string(lines).unwrap().lines().take(2).collect::<Vec<_>>(), ["aide", "50,4"]);
+    // And the mistake it shows.
+    std::fs::write(&csv, block("csv").replacen("4;", "quatre;", 1)).unwrap();
+    let (status, said) = run(&["simuler", SERVICE, "--population", csv.to_str().unwrap(), "--résultat", "aide"]);
+    assert_eq!(status, 1);
+    let shown = guide.split("```text\n").nth(2).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(said.replace(place.path().to_str().unwrap(), "").trim_start_matches('/'), shown);
 }

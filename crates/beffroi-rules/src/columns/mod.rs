@@ -4,7 +4,6 @@
 //! of a chunk, without allocating. Threads share the chunks. A row gives the
 //! same bits as the single case: the operations are the same.
 
-mod csv;
 mod kernel;
 mod lower;
 mod population;
@@ -15,7 +14,6 @@ mod summary;
 mod tape;
 mod worker;
 
-pub use csv::{read_csv, write_csv};
 pub use population::{Column, Population};
 pub use simulate::{Results, simulate};
-pub use summary::{Change, Group, Summary, summarise};
+pub use summary::{Change, Group, Simulation, Summary, summarise};

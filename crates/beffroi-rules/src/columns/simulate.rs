@@ -8,7 +8,7 @@ use super::{
     worker,
 };
 use crate::{
-    Input, Program, Unit, Value,
+    Input, Program, State, Unit, Value,
     ir::{Cell, Tag},
     run::{Plan, Pool, Possible, Rows, possible},
     show,
@@ -34,22 +34,27 @@ impl Results {
         (cell.tag == Tag::Number).then_some(cell.value)
     }
 
-    /// The value of an output in a row, as a resident reads it.
-    pub fn format(&self, output: usize, row: usize, language: Language) -> String {
-        let Some((_, unit, column)) = self.outputs.get(output) else { return String::new() };
+    /// The value of an output in a row, or why there is none.
+    pub fn state(&self, output: usize, row: usize) -> State {
+        let Some((.., column)) = self.outputs.get(output) else { return State::Unknown };
         let cell = column.cell(row);
-        let value = match cell.tag {
-            Tag::Unknown => return language.pick("pas encore connu", "not known yet").to_owned(),
-            Tag::NotApplicable => return language.pick("sans objet", "not applicable").to_owned(),
+        State::Known(match cell.tag {
+            Tag::Unknown => return State::Unknown,
+            Tag::NotApplicable => return State::NotApplicable,
             Tag::Number => Value::Number(cell.value),
             Tag::Bool => Value::Bool(cell.value != 0.0),
             Tag::Text => Value::Text(column.texts.get(cell.value as usize).map_or(String::new(), |t| t.to_string())),
             Tag::Date => match crate::run::calendar::day(cell.value) {
                 Some(day) => Value::Date(day),
-                None => return String::new(),
+                None => return State::Unknown,
             },
-        };
-        show::value(&value, unit.as_ref(), language)
+        })
+    }
+
+    /// The value of an output in a row, as a resident reads it.
+    pub fn format(&self, output: usize, row: usize, language: Language) -> String {
+        let Some((_, unit, _)) = self.outputs.get(output) else { return String::new() };
+        show::state(&self.state(output, row), unit.as_ref(), language)
     }
 }
 

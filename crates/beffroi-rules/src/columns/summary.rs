@@ -2,12 +2,16 @@
 //! group; small numbers are withheld.
 
 use super::{
-    population::Population,
-    simulate::simulate,
+    population::{Column, Population},
+    simulate::{Results, simulate},
 };
-use crate::{Program, Unit, decimal};
+use crate::{Program, Unit, decimal, ir::Tag};
+use beffroi_base::{Span, Text};
 use beffroi_findings::Finding;
-use std::{collections::BTreeMap, num::NonZeroUsize};
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::NonZeroUsize,
+};
 
 /// How many cases change, and by how much together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -58,7 +62,7 @@ pub struct Summary {
 }
 
 /// Sums in cents where the output is money, so that a million of them are exact.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     cents: i128,
     loose: f64,
@@ -67,7 +71,9 @@ struct Sum {
 impl Sum {
     fn add(&mut self, x: f64, money: bool) {
         if money {
-            self.cents += (decimal::round(x, 2, decimal::Rounding::Nearest) * 100.0).round() as i128;
+            let (near, sure) = decimal::nearest_quick(x * 100.0);
+            let cents = if sure { near } else { (decimal::round(x, 2, decimal::Rounding::Nearest) * 100.0).round() };
+            self.cents += cents as i128;
         } else {
             self.loose += x;
         }
@@ -78,7 +84,7 @@ impl Sum {
     }
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Tally {
     cases: usize,
     without: usize,
@@ -107,11 +113,15 @@ impl Tally {
         }
     }
 
-    fn group(&self, name: String, compared: bool, threshold: usize) -> Group {
-        let small = |n: usize| n > 0 && n < threshold;
+    /// Whether the numbers of who gains, loses and keeps can be shown alone.
+    fn is_safe(&self, threshold: usize) -> bool {
+        // One hidden count among three is their sum less the two others: all or none.
+        [self.more.0, self.less.0, self.same].into_iter().all(|n| n == 0 || n >= threshold)
+    }
+
+    fn group(&self, name: String, compared: bool, threshold: usize, detail: bool) -> Group {
         let shown = self.cases >= threshold || self.cases == 0;
-        // One hidden count among three is their sum less the two others: hide all.
-        let detail = compared && shown && !small(self.more.0) && !small(self.less.0) && !small(self.same);
+        let detail = compared && shown && detail;
         let side = |(cases, amount): (usize, Sum)| detail.then(|| Change { cases, amount: amount.get() });
         Group {
             name, cases: self.cases, without: self.without, total: shown.then(|| self.total.get()),
@@ -121,11 +131,131 @@ impl Tally {
     }
 }
 
-/// Runs an output of `program` over a population, against the same output of
-/// other rules if there are any, in groups of the words of a column if one is
-/// named. Groups of fewer cases than `threshold` are withheld; when only one
-/// would be, the next smallest is withheld with it, for it could be found by
-/// subtraction.
+/// A simulation over a population that comes in pieces: none is kept, only the
+/// sums.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    program: Program,
+    against: Option<Program>,
+    output: String,
+    by: Option<String>,
+    threshold: usize,
+    threads: Option<NonZeroUsize>,
+    unit: Option<Unit>,
+    whole: Tally,
+    groups: Vec<(String, Tally)>,
+    places: HashMap<String, usize>,
+}
+
+impl Simulation {
+    /// An output of `program`, against the same output of other rules if there
+    /// are any, in groups of the words of a column if one is named. Groups of
+    /// fewer cases than `threshold` are withheld.
+    pub fn new(program: &Program, against: Option<&Program>, output: &str, by: Option<&str>, threshold: usize, threads: Option<NonZeroUsize>) -> Self {
+        Self {
+            program: program.clone(), against: against.cloned(), output: output.to_owned(), by: by.map(str::to_owned), threshold, threads,
+            unit: program.rule(output).and_then(|rule| rule.unit.clone()), whole: Tally::default(), groups: vec![], places: HashMap::new(),
+        }
+    }
+
+    /// The columns that count: the questions both sets of rules read, and that
+    /// of the groups.
+    pub fn columns(&self) -> Vec<String> {
+        let mut names = self.program.inputs_of_rule(&self.output);
+        names.extend(self.against.iter().flat_map(|other| other.inputs_of_rule(&self.output)));
+        names.into_iter().chain(self.by.clone()).collect()
+    }
+
+    /// How many cases were counted so far.
+    pub fn cases(&self) -> usize {
+        self.whole.cases
+    }
+
+    /// Counts a piece of the population; what each case gets under the rules,
+    /// and under those compared with. `progress` is told how many of the piece
+    /// are done.
+    ///
+    /// # Errors
+    /// A rule or a column that does not exist, or does not fit.
+    pub fn add(&mut self, piece: &Population, progress: &(dyn Fn(usize) + Sync)) -> Result<(Results, Option<Results>), Vec<Finding>> {
+        let by = match self.by.as_deref() {
+            None => None,
+            Some(by) => Some(piece.get(by).ok_or_else(|| vec![Finding::error("RE0502", Span::default(), Text::new(
+                format!("la population n'a pas de colonne `{by}`"), format!("the population has no column `{by}`"),
+            ))])?),
+        };
+        let output = [self.output.as_str()];
+        let now = simulate(&self.program, &output, piece, self.threads, progress)?;
+        let before = self.against.as_ref().map(|other| simulate(other, &output, piece, self.threads, progress)).transpose()?;
+        let money = self.unit.as_ref().is_some_and(Unit::is_money);
+        let known: Vec<usize> = by.map_or(vec![], |by| by.texts.iter().map(|text| self.place(text)).collect());
+        for row in 0..piece.rows() {
+            let (x, y) = (now.number(0, row), before.as_ref().map(|before| before.number(0, row)));
+            self.whole.add(x, y, money);
+            if let Some(by) = by {
+                let place = self.group_of(by, &known, row);
+                if let Some((_, tally)) = self.groups.get_mut(place) {
+                    tally.add(x, y, money);
+                }
+            }
+        }
+        Ok((now, before))
+    }
+
+    fn group_of(&mut self, by: &Column, known: &[usize], row: usize) -> usize {
+        let cell = by.cell(row);
+        match (cell.tag, known.get(cell.value as usize)) {
+            (Tag::Text, Some(place)) => *place,
+            _ => self.place(&by.word(row)),
+        }
+    }
+
+    /// The place of a group, by its word.
+    fn place(&mut self, word: &str) -> usize {
+        self.places.get(word).copied().unwrap_or_else(|| {
+            self.groups.push((word.to_owned(), Tally::default()));
+            self.places.insert(word.to_owned(), self.groups.len() - 1);
+            self.groups.len() - 1
+        })
+    }
+
+    /// The figures. When what is withheld could be found by subtraction, the
+    /// next smallest group is withheld with it, and so on.
+    pub fn summary(&self) -> Summary {
+        let (threshold, compared) = (self.threshold, self.against.is_some());
+        let groups: BTreeMap<&str, &Tally> = self.groups.iter().filter(|(_, tally)| tally.cases > 0).map(|(name, tally)| (name.as_str(), tally)).collect();
+        let mut by_size: Vec<(&str, &Tally)> = groups.iter().map(|(name, tally)| (*name, *tally)).collect();
+        by_size.sort_by_key(|(name, tally)| (tally.cases, *name));
+        // The smallest groups, until there are none or they hide one another.
+        let mut hidden = by_size.iter().filter(|(_, tally)| tally.cases < threshold).count();
+        let cases = |hidden: usize| by_size.iter().take(hidden).map(|(_, tally)| tally.cases).sum::<usize>();
+        while hidden > 0 && hidden < by_size.len() && (hidden == 1 || cases(hidden) < threshold) {
+            hidden += 1;
+        }
+        let withheld: Vec<&str> = by_size.iter().take(hidden).map(|(name, _)| *name).collect();
+        // Who gains and who loses: the same, among the groups shown.
+        let mut silent: Vec<&str> = by_size.iter().enumerate().filter(|(place, (_, tally))| *place < hidden || !tally.is_safe(threshold)).map(|(_, (name, _))| *name).collect();
+        let whole_is_safe = self.whole.is_safe(threshold);
+        let found = |silent: &[&str]| {
+            let rest = silent.iter().filter_map(|name| groups.get(name)).fold([0, 0, 0], |[a, b, c], tally| [a + tally.more.0, b + tally.less.0, c + tally.same]);
+            silent.len() == 1 || rest.into_iter().any(|n| n > 0 && n < threshold)
+        };
+        while whole_is_safe && !silent.is_empty() && silent.len() < by_size.len() && found(&silent) {
+            let next = by_size.iter().find(|(name, _)| !silent.contains(name));
+            silent.extend(next.map(|(name, _)| *name));
+        }
+        let shown = groups.iter().filter(|(name, _)| !withheld.contains(name));
+        Summary {
+            output: self.output.clone(), unit: self.unit.clone(), threshold,
+            whole: self.whole.group(String::new(), compared, threshold, whole_is_safe),
+            groups: shown.map(|(name, tally)| tally.group((*name).to_owned(), compared, threshold, !silent.contains(name))).collect(),
+            withheld: hidden,
+        }
+    }
+}
+
+/// Runs an output of `program` over a population, as [`Simulation`] does in
+/// pieces.
 ///
 /// # Errors
 /// A rule or a column that does not exist, or does not fit.
@@ -133,29 +263,7 @@ pub fn summarise(
     program: &Program, against: Option<&Program>, output: &str, population: &Population, by: Option<&str>, threshold: usize,
     threads: Option<NonZeroUsize>, progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Summary, Vec<Finding>> {
-    let now = simulate(program, &[output], population, threads, progress)?;
-    let before = against.map(|other| simulate(other, &[output], population, threads, progress)).transpose()?;
-    let unit = now.outputs.first().and_then(|(_, unit, _)| unit.clone());
-    let money = unit.as_ref().is_some_and(Unit::is_money);
-    let mut whole = Tally::default();
-    let mut groups: BTreeMap<String, Tally> = BTreeMap::new();
-    for row in 0..population.rows() {
-        let (x, y) = (now.number(0, row), before.as_ref().map(|before| before.number(0, row)));
-        whole.add(x, y, money);
-        if let Some(word) = by.and_then(|by| population.word(by, row)) {
-            groups.entry(word).or_default().add(x, y, money);
-        }
-    }
-    let mut hidden: Vec<String> = groups.iter().filter(|(_, tally)| tally.cases < threshold).map(|(name, _)| name.clone()).collect();
-    if hidden.len() == 1 {
-        let next = groups.iter().filter(|(_, tally)| tally.cases >= threshold).min_by_key(|(_, tally)| tally.cases);
-        hidden.extend(next.map(|(name, _)| name.clone()));
-    }
-    let compared = before.is_some();
-    let shown = groups.iter().filter(|(name, _)| !hidden.contains(name));
-    Ok(Summary {
-        output: output.to_owned(), unit, threshold, whole: whole.group(String::new(), compared, threshold),
-        groups: shown.map(|(name, tally)| tally.group(name.clone(), compared, threshold)).collect(),
-        withheld: hidden.len(),
-    })
+    let mut simulation = Simulation::new(program, against, output, by, threshold, threads);
+    simulation.add(population, progress)?;
+    Ok(simulation.summary())
 }
