@@ -16,7 +16,7 @@ const GRANTED = { people: '4', resources: '13200', first: 'Yanis', last: 'Belkac
 const REFUSED = { people: '1', resources: '30000', first: 'Odile', last: 'Garnier', mail: 'odile@courriel.example' };
 
 /** A household finds the service, simulates, fills the form with one mistake, and files. Gives its case. */
-async function files(person, household, look) {
+export async function files(person, household, look) {
   await person.open('/');
   await look?.('catalogue');
   await person.follow(WATER);
@@ -79,7 +79,7 @@ async function mistakes(person, look) {
   await look('erreurs');
 }
 
-async function signsIn(agent, name, look) {
+export async function signsIn(agent, name, look) {
   await agent.open('/agents');
   await look?.('connexion');
   await agent.type('Identifiant', name);
@@ -89,7 +89,7 @@ async function signsIn(agent, name, look) {
 }
 
 /** A reference leads to its case at once. */
-async function opensCase(agent, reference, look) {
+export async function opensCase(agent, reference, look) {
   await agent.open('/agents');
   await look?.('file');
   await agent.type(/Référence/, reference);
@@ -98,7 +98,7 @@ async function opensCase(agent, reference, look) {
 }
 
 /** Unfolds an action of the desk, fills it, and does it. */
-async function does(agent, action, fill = async () => {}) {
+export async function does(agent, action, fill = async () => {}) {
   await agent.unfold(action);
   const form = agent.page.locator('details.action').filter({ has: agent.page.locator('summary', { hasText: action }) });
   await fill((label) => form.getByLabel(label).first());

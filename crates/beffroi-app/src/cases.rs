@@ -1,7 +1,7 @@
 //! A case as the person sees it.
 
 use crate::{DocumentError, Secret, Town, Trouble};
-use beffroi_base::{CaseId, Instant};
+use beffroi_base::{AgentId, CaseId, Instant};
 use beffroi_case::{Case, Clocks, Command, Objection, complete};
 use beffroi_charter::CompiledService;
 use beffroi_letters::{Explanation, explain};
@@ -48,7 +48,7 @@ impl Town {
     /// The person gives an item that was asked for.
     pub fn supply(&self, secret: &Secret, ask: u32, text: &str, documents: Vec<DocumentRef>) -> Result<(), Trouble> {
         let id = self.of(secret)?;
-        self.owned(id, &documents)?;
+        self.fresh(id, &documents)?;
         self.attempt(id, None, Command::Supply { ask, text: text.to_owned(), documents })
     }
 
@@ -56,10 +56,40 @@ impl Town {
     pub fn receive_for_case(&self, secret: &Secret, name: &str, bytes: &mut dyn std::io::Read) -> Result<DocumentRef, DocumentError> {
         let id = self.of(secret).map_err(DocumentError::Trouble)?;
         let (case, _, _) = self.load(id).map_err(DocumentError::Trouble)?;
-        // With an item, or with a message while the case lives.
-        if case.closed_on.is_some() && case.open_appeals().next().is_none() {
-            return Err(DocumentError::Trouble(Trouble::Objection(Objection::NothingAsked)));
-        }
+        lives(&case)?;
         self.receive(id, name, bytes)
     }
+
+    /// Stores a file an agent sends along with a message.
+    pub fn receive_for_reply(&self, agent: &AgentId, id: CaseId, name: &str, bytes: &mut dyn std::io::Read) -> Result<DocumentRef, DocumentError> {
+        self.reaching(agent, id).map_err(DocumentError::Trouble)?;
+        let (case, _, _) = self.load(id).map_err(DocumentError::Trouble)?;
+        lives(&case)?;
+        self.receive(id, name, bytes)
+    }
+
+    /// A file an agent gave in an earlier try of the same form; not found once it
+    /// was sent, or where it is a document of the case.
+    pub fn kept_for_reply(&self, agent: &AgentId, id: CaseId, blob: &str) -> Result<DocumentRef, Trouble> {
+        self.reaching(agent, id)?;
+        let document = self.open_document(id, blob)?.document;
+        self.fresh(id, std::slice::from_ref(&document))?;
+        Ok(document)
+    }
+
+    /// The same, for the person.
+    pub fn kept_for_case(&self, secret: &Secret, blob: &str) -> Result<DocumentRef, Trouble> {
+        let id = self.of(secret)?;
+        let document = self.open_document(id, blob)?.document;
+        self.fresh(id, std::slice::from_ref(&document))?;
+        Ok(document)
+    }
+}
+
+/// Files come with an item, or with a message while the case lives.
+fn lives(case: &Case) -> Result<(), DocumentError> {
+    if case.closed_on.is_some() && case.open_appeals().next().is_none() {
+        return Err(DocumentError::Trouble(Trouble::Objection(Objection::NothingAsked)));
+    }
+    Ok(())
 }

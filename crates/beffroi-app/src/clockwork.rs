@@ -52,7 +52,8 @@ impl Town {
 
     fn forget_drafts(&self, tick: &mut Tick) -> Result<(), Trouble> {
         loop {
-            let expired = self.store.expired_drafts(self.today(), PAGE)?;
+            // On the very day the page says, not the one after.
+            let expired = self.store.expired_drafts(self.today().saturating_add(1.days()), PAGE)?;
             let before = tick.drafts;
             for case in expired {
                 tick.drafts += usize::from(self.store.delete_draft(case)?);

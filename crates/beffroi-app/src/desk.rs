@@ -5,10 +5,10 @@ use crate::{Secret, Town, Trouble};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use beffroi_base::{AgentId, CaseId, Instant, ServiceSlug};
-use beffroi_case::{Agent, Command, Objection, Reasons, Signatory};
+use beffroi_case::{Agent, Ask, Command, Objection, Reasons, Signatory};
 use beffroi_letters::{Occasion, compose};
 use beffroi_ports::{Attempt, CasePage, CaseQuery, CaseSort, DateColumn, Password, Session, SessionScope};
-use beffroi_service::{Action, Answer, Question, Stage};
+use beffroi_service::{Action, Answer, Letter, Part, Question, SlotContent, Stage};
 use jiff::ToSpan as _;
 use std::sync::PoisonError;
 
@@ -39,18 +39,51 @@ pub enum SignIn {
 pub struct QueueFilter {
     /// Only this service.
     pub service: Option<ServiceSlug>,
-    /// Only this stage.
-    pub stage: Option<String>,
-    /// Only the cases this agent has in hand.
-    pub mine: bool,
+    /// Only this stage of this service.
+    pub place: Option<(ServiceSlug, String)>,
+    /// Only the cases in these hands.
+    pub hands: Hands,
     /// Also cases that reached their end.
     pub closed: bool,
-    /// Newest first instead of most urgent first.
-    pub newest: bool,
+    /// Only the cases filed at least so many days ago.
+    pub filed_days: Option<u32>,
+    /// Only the cases whose next deadline comes within so many days; 0 is today
+    /// or before.
+    pub due_days: Option<u32>,
+    /// The order.
+    pub sort: QueueSort,
     /// Rows to skip.
     pub offset: u64,
     /// Rows to show.
     pub limit: u64,
+}
+
+/// Who has a case in hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Hands {
+    /// Anyone, or nobody.
+    #[default]
+    Any,
+    /// The agent who looks.
+    Mine,
+    /// Nobody.
+    Nobody,
+    /// This one.
+    Agent(AgentId),
+}
+
+/// The order of a queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QueueSort {
+    /// The nearest deadline first.
+    #[default]
+    Pressing,
+    /// The latest filed first.
+    Newest,
+    /// The earliest filed first.
+    Oldest,
+    /// The last touched first.
+    Touched,
 }
 
 /// A case as one agent may see it.
@@ -74,6 +107,37 @@ impl DeskView<'_> {
     pub fn examines(&self) -> bool {
         let actions = self.stages.iter().flat_map(|stage| &stage.actions);
         actions.into_iter().any(|action| action.asks() || action.reasons_required || action.effect.is_some())
+    }
+}
+
+impl DeskView<'_> {
+    /// Whether the agent reads an answer, where there is one.
+    pub fn reads(&self, name: &str) -> bool {
+        !self.view.case.answers.contains_key(name) || self.answers.iter().any(|(question, _)| question.name == name)
+    }
+
+    /// Whether the agent reads everything a letter of the service tells.
+    pub fn reads_letter(&self, letter: &Letter) -> bool {
+        let bodies = [Some(&letter.subject), Some(&letter.body), letter.subject_en.as_ref(), letter.body_en.as_ref()];
+        let mut told = bodies.into_iter().flatten().flat_map(|body| &body.parts).flat_map(|part| match part {
+            Part::Slot(slot) => match &slot.content {
+                SlotContent::Expression(expression) => self.view.service.draft().program.inputs_of(expression),
+                SlotContent::Builtin(_) => Default::default(),
+            },
+            Part::Text(_) => Default::default(),
+        });
+        told.all(|name| self.reads(&name))
+    }
+
+    /// Whether the agent reads what was given for an item: at the stage that
+    /// asked for it, where the case is decided, and where a stage declares it
+    /// (`lit` names the action that asks). Other stages do not (CH0702).
+    pub fn reads_item(&self, ask: &Ask) -> bool {
+        self.stages.iter().any(|stage| {
+            stage.action(&ask.action).is_some_and(Action::asks)
+                || stage.actions.iter().any(|action| action.effect.is_some())
+                || stage.reads.iter().any(|read| read.value == ask.action)
+        })
     }
 }
 
@@ -202,19 +266,32 @@ impl Town {
             .map(|service| service.slug().clone())
             .filter(|slug| agent.works_on(slug) && filter.service.as_ref().is_none_or(|only| only == slug))
             .collect();
-        let stages = match &filter.stage {
-            Some(stage) => vec![stage.clone()],
-            None => self.stages_for(agent, &services, filter.closed),
-        };
-        // Nowhere to act: an empty list of stages would mean all of them.
-        if stages.is_empty() {
+        let mut places = self.places_for(agent, &services, filter.closed);
+        if let Some(place) = &filter.place {
+            places.retain(|known| known == place);
+        }
+        // Nowhere to act: an empty list of places would mean all of them.
+        if places.is_empty() {
             return Ok(CasePage::default());
         }
+        let today = self.today();
         let query = CaseQuery {
             services: Some(services),
-            stages,
-            assigned: filter.mine.then(|| agent.id.clone()),
-            sort: if filter.newest { CaseSort::Newest(DateColumn::Filed) } else { CaseSort::Oldest(DateColumn::Silence) },
+            places,
+            assigned: match &filter.hands {
+                Hands::Mine => Some(agent.id.clone()),
+                Hands::Agent(other) => Some(other.clone()),
+                Hands::Any | Hands::Nobody => None,
+            },
+            unassigned: filter.hands == Hands::Nobody,
+            filed_until: filter.filed_days.map(|days| today.saturating_sub(i64::from(days).days())),
+            reached: filter.due_days.map(|days| (DateColumn::Next, today.saturating_add(i64::from(days).days()))),
+            sort: match filter.sort {
+                QueueSort::Pressing => CaseSort::Oldest(DateColumn::Next),
+                QueueSort::Newest => CaseSort::Newest(DateColumn::Filed),
+                QueueSort::Oldest => CaseSort::Oldest(DateColumn::Filed),
+                QueueSort::Touched => CaseSort::Updated,
+            },
             offset: filter.offset,
             limit: filter.limit,
             ..CaseQuery::default()
@@ -222,19 +299,17 @@ impl Town {
         Ok(self.store.cases(&query)?)
     }
 
-    /// The stages an agent acts at, and the ends where asked.
-    pub fn stages_for(&self, agent: &Agent, services: &[ServiceSlug], closed: bool) -> Vec<String> {
+    /// The stages an agent acts at, service by service in the order of their
+    /// files, and the ends where asked.
+    pub fn places_for(&self, agent: &Agent, services: &[ServiceSlug], closed: bool) -> Vec<(ServiceSlug, String)> {
         let of = |slug: &ServiceSlug| self.service(slug.as_str()).map(|service| (slug.clone(), service));
-        let mut stages: Vec<String> = services
+        services
             .iter()
             .filter_map(of)
             .flat_map(|(slug, service)| service.draft().stages.iter().map(move |stage| (slug.clone(), stage)))
             .filter(|(slug, stage)| acts_at(agent, slug, stage) || (closed && stage.end))
-            .map(|(_, stage)| stage.name.clone())
-            .collect();
-        stages.sort();
-        stages.dedup();
-        stages
+            .map(|(slug, stage)| (slug, stage.name.clone()))
+            .collect()
     }
 
     /// A case an agent opens and has in front of them, whole: what counts as

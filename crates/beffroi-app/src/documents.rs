@@ -3,9 +3,11 @@
 use crate::drafts::to_json;
 use crate::{DraftView, Secret, Town, Trouble};
 use beffroi_base::{AgentId, CaseId, Text};
+use beffroi_case::Case;
 use beffroi_ports::{Blob, BlobId, Context, Fault, NewBlob, OpeningReader, SealingReader, random_bytes};
 use beffroi_service::answers::DocumentRef;
 use beffroi_service::{Answer, AnswerKind};
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 /// Largest file accepted, in bytes (10 MB, as people read it on their machine).
@@ -118,15 +120,15 @@ impl Town {
     pub fn document_for_agent(&self, agent: &AgentId, case: CaseId, blob: &str) -> Result<DocumentBytes, Trouble> {
         let desk = self.desk_case(agent, case)?;
         let answered = desk.answers.iter().any(|(_, answer)| matches!(answer, Answer::Documents(d) if d.iter().any(|d| d.blob == blob)));
-        let supplied = desk.examines() && desk.view.case.asks.iter().any(|ask| ask.documents.iter().any(|d| d.blob == blob));
-        let sent = desk.view.case.messages.iter().any(|message| message.documents.iter().any(|d| d.blob == blob));
+        let supplied = desk.view.case.asks.iter().any(|ask| desk.reads_item(ask) && ask.documents.iter().any(|d| d.blob == blob));
+        let sent = desk.examines() && desk.view.case.messages.iter().any(|message| message.documents.iter().any(|d| d.blob == blob));
         if !answered && !supplied && !sent {
             return Err(Trouble::NotFound);
         }
         self.open_document(case, blob)
     }
 
-    fn open_document(&self, case: CaseId, blob: &str) -> Result<DocumentBytes, Trouble> {
+    pub(crate) fn open_document(&self, case: CaseId, blob: &str) -> Result<DocumentBytes, Trouble> {
         let id: BlobId = blob.parse().map_err(|_| Trouble::NotFound)?;
         let (stored, sealed) = self.store.open_blob(id)?.filter(|(stored, _)| stored.case == case).ok_or(Trouble::NotFound)?;
         let key = self.case_key(case)?;
@@ -135,6 +137,17 @@ impl Town {
         document.bytes = stored.size;
         Ok(DocumentBytes { document, bytes: Box::new(OpeningReader::new(key, id, sealed)) })
     }
+}
+
+/// Every file a case holds: given with an answer, an item, a message.
+pub(crate) fn attached(case: &Case) -> BTreeSet<&str> {
+    let answers = [&case.answers, &case.filed].into_iter().chain(case.corrections.iter().map(|correction| &correction.before));
+    let answered = answers.flat_map(|answers| answers.values()).flat_map(|answer| match answer {
+        Answer::Documents(documents) => documents.as_slice(),
+        _ => &[],
+    });
+    let given = case.asks.iter().flat_map(|ask| &ask.documents).chain(case.messages.iter().flat_map(|message| &message.documents));
+    answered.chain(given).map(|document| document.blob.as_str()).collect()
 }
 
 const TOO_LARGE: &str = "file above the limit";

@@ -2,7 +2,7 @@
 //! thirty days after the last touch.
 
 use crate::{Secret, Town, Trouble};
-use beffroi_base::{CaseId, Language, Text};
+use beffroi_base::{CaseId, Day, Language, Text};
 use beffroi_case::{Agent, AgentRef, Channel, FormPage, form_pages};
 use beffroi_charter::CompiledService;
 use beffroi_ports::{CaseKey, Context, DraftWrite, random_bytes};
@@ -46,6 +46,8 @@ pub struct DraftView<'t> {
     pub language: Language,
     /// The agent who types for the person, at a counter or on the telephone.
     pub typed_by: Option<(AgentRef, Channel)>,
+    /// The day it is erased if nobody comes back to it.
+    pub expires_on: Day,
     /// Whether the service changed since the draft was last saved.
     pub changed: bool,
     pub(crate) key: CaseKey,
@@ -129,6 +131,7 @@ impl Town {
             raw: content.raw,
             language: content.language,
             typed_by: content.typed_by,
+            expires_on: stored.expires_on,
             changed: stored.version != service.hash(),
             key,
         })
@@ -136,7 +139,9 @@ impl Town {
 
     fn save(&self, draft: &mut DraftView<'_>) -> Result<(), Trouble> {
         let write = self.write(draft.case, draft.revision, draft.service, &draft.key, &draft.content())?;
+        let until = write.expires_on;
         draft.revision = self.store.put_draft(write)?;
+        draft.expires_on = until;
         Ok(())
     }
 

@@ -57,7 +57,8 @@ impl Town {
             channel,
             by,
         };
-        let case = Case::new(draft.case, draft.service);
+        let mut case = Case::new(draft.case, draft.service);
+        case.calendar = self.territory().calendar;
         let events = decide(draft.service, &case, command, self.today())?;
         let mut append = self.prepare(draft.service, case, &draft.key, events)?;
         append.remove_draft = true;

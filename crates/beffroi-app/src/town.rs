@@ -45,6 +45,8 @@ pub struct Town {
     pub(crate) batches: Mutex<Vec<KeptBatch>>,
     /// Failed sign-ins under names nobody has.
     pub(crate) strangers: Mutex<BTreeMap<AgentId, Password>>,
+    /// Mails that brought someone back to a form, by address.
+    pub(crate) written_to: Mutex<crate::resume::Written>,
     /// One table is noted at a time.
     pub(crate) exporting: Mutex<()>,
 }
@@ -71,7 +73,7 @@ impl Town {
             }
         }
         let (tree, head_key, readings, strangers, batches) = (Mutex::default(), Mutex::default(), Mutex::default(), Mutex::default(), Mutex::default());
-        Ok(Self { store, clock, random, key, territory, current: services, versions, tree, head_key, readings, strangers, batches, exporting: Mutex::default() })
+        Ok(Self { store, clock, random, key, territory, current: services, versions, tree, head_key, readings, strangers, batches, written_to: Mutex::default(), exporting: Mutex::default() })
     }
 
     /// The town itself.
@@ -131,6 +133,7 @@ impl Town {
         let mut case = Case::fold(id, service, &events);
         // The version on record, even where a later text stands in for it.
         case.version = first.version;
+        case.calendar = self.territory.calendar;
         Ok((case, service, key, Some(first.recorded_at)))
     }
 }

@@ -1,9 +1,11 @@
 //! What the person may do with a case at any time, and what agents do around it.
 
 use crate::drafts::RawAnswers;
+use crate::documents::attached;
 use crate::{Filed, Secret, Town, Trouble};
 use beffroi_base::{AgentId, CaseId, Hash32, Text};
-use beffroi_case::{Agent, AppealKind, Channel, Command, Objection, Proxy, Reasons, Signatory};
+use beffroi_case::{Agent, AppealKind, Channel, Command, LetterBlock, Objection, Proxy, Reasons, Signatory};
+use beffroi_letters::{Occasion, compose};
 use beffroi_service::answers::{DocumentRef, read_answer};
 use beffroi_service::{AnswerKind, Answers};
 
@@ -12,8 +14,8 @@ use beffroi_service::{AnswerKind, Answers};
 pub enum DeskTurn {
     /// Leave a note for the other agents.
     Note(String),
-    /// Write to the person.
-    Reply(String),
+    /// Write to the person, with files.
+    Reply(String, Vec<DocumentRef>),
     /// Give the case to an agent, or to nobody in particular.
     Assign(Option<AgentId>),
     /// Pass the request on to the competent authority, and why.
@@ -55,7 +57,7 @@ impl Town {
     /// The person writes to the desk.
     pub fn write_to_desk(&self, secret: &Secret, text: &str, documents: Vec<DocumentRef>) -> Result<(), Trouble> {
         let id = self.of(secret)?;
-        self.owned(id, &documents)?;
+        self.fresh(id, &documents)?;
         self.attempt(id, None, Command::Write { text: text.to_owned(), documents, by: None })
     }
 
@@ -88,6 +90,15 @@ impl Town {
         if documents.iter().all(owned) { Ok(()) } else { Err(Trouble::NotFound) }
     }
 
+    /// Documents given with something new are this case's, and were given with
+    /// nothing yet: a message never shows again what a stage reads.
+    pub(crate) fn fresh(&self, id: CaseId, documents: &[DocumentRef]) -> Result<(), Trouble> {
+        self.owned(id, documents)?;
+        let (case, _, _) = self.load(id)?;
+        let taken = attached(&case);
+        if documents.iter().any(|document| taken.contains(document.blob.as_str())) { Err(Trouble::NotFound) } else { Ok(()) }
+    }
+
     fn read_posted(&self, id: CaseId, posted: &RawAnswers) -> Result<Answers, Trouble> {
         let view = self.view(id)?;
         let mut answers = Answers::new();
@@ -110,7 +121,10 @@ impl Town {
         let by = self.reaching(agent, id)?;
         let command = match turn {
             DeskTurn::Note(text) => Command::Note { text: text.clone(), by },
-            DeskTurn::Reply(text) => Command::Write { text: text.clone(), documents: vec![], by: Some(by) },
+            DeskTurn::Reply(text, documents) => {
+                self.fresh(id, documents)?;
+                Command::Write { text: text.clone(), documents: documents.clone(), by: Some(by) }
+            }
             DeskTurn::Assign(to) => {
                 let to = to.as_ref().map(|to| self.territory().agent(to).ok_or(Trouble::NotFound)).transpose()?;
                 Command::Assign { to, by }
@@ -154,5 +168,26 @@ impl Town {
             return Err(Trouble::NotFound);
         }
         self.file_as(secret, seen, channel, Some(agent.reference()))
+    }
+
+    /// The letters of a service that no action sends: models of messages, for
+    /// agents whose stages read everything they tell.
+    pub fn message_models<'v>(&self, desk: &'v crate::DeskView<'_>) -> Vec<&'v beffroi_service::Letter> {
+        let draft = desk.view.service.draft();
+        let sent = |name: &str| draft.stages.iter().flat_map(|stage| &stage.actions).any(|action| action.letter.as_ref().is_some_and(|letter| letter.value == name));
+        draft.letters.iter().filter(|letter| !sent(&letter.name) && desk.reads_letter(letter)).collect()
+    }
+
+    /// A message begun from a model, in the person's language where it has one.
+    pub fn message_from(&self, desk: &crate::DeskView<'_>, model: &str) -> Result<String, Trouble> {
+        let known = self.message_models(desk).into_iter().find(|letter| letter.name == model).ok_or(Trouble::NotFound)?;
+        let (service, case) = (desk.view.service, &desk.view.case);
+        let written = |language| compose(service, self.territory(), case, &known.name, Occasion::News(None), language);
+        let letter = written(case.language).or_else(|| written(beffroi_base::Language::Fr)).ok_or(Trouble::NotFound)?;
+        let paragraphs: Vec<&str> = letter.blocks.iter().filter_map(|block| match block {
+            LetterBlock::Paragraph(text) => Some(text.as_str()),
+            _ => None,
+        }).collect();
+        Ok(paragraphs.join("\n\n"))
     }
 }

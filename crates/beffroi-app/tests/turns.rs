@@ -70,7 +70,7 @@ fn messages_notes_and_assignment() {
     let world = World::new();
     let (secret, id) = world.filed_water();
     world.town.write_to_desk(&secret, "Quand aurai-je une réponse ?", vec![]).unwrap();
-    turn(&world, "lea.martin", id, DeskTurn::Reply("Cette semaine.".to_owned())).unwrap();
+    turn(&world, "lea.martin", id, DeskTurn::Reply("Cette semaine.".to_owned(), vec![])).unwrap();
     turn(&world, "lea.martin", id, DeskTurn::Note("Vérifier le foyer.".to_owned())).unwrap();
     turn(&world, "lea.martin", id, DeskTurn::Assign(Some(agent("nadia.benali")))).unwrap();
     let case = world.town.case(&secret).unwrap().case;

@@ -1,7 +1,7 @@
 //! A case is the fold of its events.
 
 use crate::{
-    AgentRef, Appeal, AppealOutcome, Channel, Correction, Event, Letter, Message, Note, Outcome, Proxy, Reasons, ReasonsRequest,
+    AgentRef, Appeal, AppealOutcome, Calendar, Channel, Correction, Event, Letter, Message, Note, Outcome, Proxy, Reasons, ReasonsRequest,
     Signature,
 };
 use beffroi_base::{CaseId, Day, Hash32, Language, ServiceSlug, Text};
@@ -33,6 +33,9 @@ pub struct Case {
     pub language: Language,
     /// Secret of the tracking address.
     pub tracking: String,
+    /// Where the offices are that its days are counted for: the town's, never
+    /// written in an event.
+    pub calendar: Calendar,
     /// How it came in.
     pub channel: Channel,
     /// The stage it is at.
@@ -193,6 +196,7 @@ impl Case {
             proxy: None,
             language: Language::Fr,
             tracking: String::new(),
+            calendar: Calendar::default(),
             channel: Channel::Online,
             stage: String::new(),
             entered_on: None,
@@ -358,8 +362,9 @@ impl Case {
     /// was a case, of this service, and when it ended.
     fn forget(&mut self, on: Day, event: &Event) {
         let (id, service, version, events) = (self.id, self.service.clone(), self.version, self.events);
+        let calendar = self.calendar;
         let (filed_on, closed_on, stage) = (self.filed_on, self.closed_on, std::mem::take(&mut self.stage));
-        *self = Self { events, filed_on, closed_on, stage, purged: true, ..Self::empty(id, service, version) };
+        *self = Self { events, filed_on, closed_on, stage, calendar, purged: true, ..Self::empty(id, service, version) };
         self.log(on, event, "", None, None);
     }
 

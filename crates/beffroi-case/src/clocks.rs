@@ -45,10 +45,9 @@ pub struct Clocks {
 }
 
 impl Clocks {
-    /// The dates of a case as it stands, where offices keep the holidays of
-    /// mainland France.
+    /// The dates of a case as it stands, where its town's offices are.
     pub fn of(service: &CompiledService, case: &Case) -> Self {
-        Self::of_in(Calendar::Mainland, service, case)
+        Self::of_in(case.calendar, service, case)
     }
 
     /// The dates of a case as it stands, where offices keep these holidays.

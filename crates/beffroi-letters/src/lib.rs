@@ -12,9 +12,11 @@ mod legal;
 mod mail;
 mod notices;
 mod receipt;
+mod resume;
 
 pub use called::called_for;
 pub use compose::{Occasion, compose};
 pub use explain::{Explanation, SourcedAnswer, explain};
 pub use mail::{Mail, mail, plain_text};
 pub use receipt::{RECEIPT, receipt};
+pub use resume::resume_mail;

@@ -148,6 +148,8 @@ pub struct ActionForm {
     pub tone: Tone,
     /// What the agent confirms by doing it.
     pub confirm: Option<Confirm>,
+    /// A model the text may begin from (gesture `modele`).
+    pub model: Option<Box<Question>>,
     /// Words on a second button that shows the letter first (gesture `apercu`).
     pub preview: bool,
     /// Whether it is unfolded: it holds an error, or it is the only one.
@@ -176,12 +178,16 @@ impl ActionForm {
     fn errors(&self) -> Vec<FieldError> {
         let confirm = self.confirm.iter().filter_map(|confirm| confirm.error.clone());
         let confirm = confirm.map(|text| FieldError { target: format!("{}.confirme", self.element()), text });
-        self.questions().iter().flat_map(Question::errors).chain(confirm).collect()
+        self.model().iter().chain(&self.questions()).flat_map(Question::errors).chain(confirm).collect()
     }
 
     /// The fields, with ids of their own.
     fn questions(&self) -> Vec<Question> {
         self.fields.iter().map(|field| field.scoped(&self.element())).collect()
+    }
+
+    fn model(&self) -> Option<Question> {
+        self.model.as_ref().map(|model| model.scoped(&self.element()))
     }
 
     fn unfolded(&self) -> bool {

@@ -60,6 +60,39 @@ impl FormPage {
     }
 }
 
+/// Stopping here: the address to keep, and until when.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "later.html")]
+pub struct LaterPage {
+    /// What surrounds the page.
+    pub shell: Shell,
+    /// Name of the service.
+    pub service: Text,
+    /// The day everything is erased.
+    pub until: Day,
+    /// The address to keep, whole.
+    pub address: String,
+    /// The same on this site.
+    pub resume_href: String,
+    /// Where both forms post.
+    pub post_href: String,
+    /// The e-mail address the link is sent to.
+    pub mail: Question,
+    /// The box that erases everything.
+    pub erase: Question,
+}
+
+impl LaterPage {
+    fn errors(&self) -> Vec<FieldError> {
+        self.mail.errors().into_iter().chain(self.erase.errors()).collect()
+    }
+}
+
+page!(LaterPage, |it, l| {
+    let title = format!("{} – {}", l.pick("Vos réponses sont gardées", "Your answers are kept"), l.raw(&it.service));
+    with_error_mark(l, !it.errors().is_empty(), &title)
+});
+
 page!(FormPage, |it, l| {
     let title = format!("{} – {}", l.raw(&it.title), l.raw(&it.service));
     with_error_mark(l, !it.all_errors().is_empty(), &title)

@@ -1,6 +1,6 @@
 //! The queue: what an agent has to do, the most pressing first.
 
-use crate::{Voice, layout::{Shell, Width}, page::{page, part, print}, parts::{Link, Tag}, question::Choice};
+use crate::{Voice, layout::{Shell, Width}, page::{page, part, print}, parts::{FieldError, Link, Tag}, question::Choice};
 use askama::Template;
 use beffroi_base::{Day, Text};
 
@@ -25,6 +25,24 @@ pub struct Queue {
     pub stages: Vec<Choice>,
     /// The one selected; empty for all.
     pub stage: String,
+    /// Those who may have a case in hand.
+    pub hands: Vec<Choice>,
+    /// The one selected; empty for all.
+    pub hand: String,
+    /// How long ago a case was filed.
+    pub ages: Vec<Choice>,
+    /// The one selected; empty for all.
+    pub age: String,
+    /// How near the deadline is.
+    pub dues: Vec<Choice>,
+    /// The one selected; empty for all.
+    pub due: String,
+    /// The word of the view shown, posted along with the filters.
+    pub view: String,
+    /// Lists kept under a name.
+    pub saved: Vec<View>,
+    /// This list, as it would be kept under a name.
+    pub keep: Option<String>,
     /// Orders to sort in.
     pub sorts: Vec<Choice>,
     /// The one selected.
@@ -131,11 +149,14 @@ struct Select<'a> {
     selected: &'a str,
 }
 
-/// Markup of one list of the filter form; `label` is `français|English`.
+/// Markup of one list of the filter form; `label` is `français|English`, then the
+/// words of no choice where « Toutes » would not do.
 pub(crate) fn select_html(l: &Voice<'_>, name: &str, label: &str, optional: bool, options: &[Choice], selected: &str) -> String {
-    let (fr, en) = label.split_once('|').unwrap_or((label, label));
+    let mut words = label.split('|');
+    let (fr, en) = (words.next().unwrap_or(label), words.next().unwrap_or(label));
+    let (all_fr, all_en) = (words.next().unwrap_or("Toutes"), words.next().unwrap_or("All"));
     let label = l.language().pick(fr, en);
-    let all = optional.then(|| l.language().pick("Toutes", "All"));
+    let all = optional.then(|| l.language().pick(all_fr, all_en));
     print(&Select { l: *l, name, label, all, options, selected })
 }
 
@@ -153,9 +174,58 @@ pub struct Pager {
 }
 
 impl Queue {
+    /// Whether a filter that is folded away is in use.
+    fn finer(&self) -> bool {
+        !(self.hand.is_empty() && self.age.is_empty() && self.due.is_empty())
+    }
+
+    /// Whether this list is one of those kept.
+    fn is_kept(&self) -> bool {
+        self.saved.iter().any(|view| view.current)
+    }
+
     fn filtered(&self) -> bool {
-        !(self.query.is_empty() && self.service.is_empty() && self.stage.is_empty())
+        !(self.query.is_empty() && self.service.is_empty() && self.stage.is_empty()) || self.finer()
     }
 }
+
+/// The lists an agent keeps under a name.
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "views.html")]
+pub struct SavedViews {
+    /// What surrounds the page.
+    pub shell: Shell,
+    /// Back to the queue.
+    pub queue_href: String,
+    /// Where the forms post.
+    pub post_href: String,
+    /// The lists.
+    pub rows: Vec<SavedRow>,
+    /// Longest name, in characters.
+    pub name_max: usize,
+    /// What is wrong.
+    pub error: Option<Text>,
+}
+
+/// A list kept.
+#[derive(Clone, Debug, Default)]
+pub struct SavedRow {
+    /// Its number, posted back.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub href: String,
+    /// Whether the desk opens on it.
+    pub first: bool,
+}
+
+impl SavedViews {
+    fn errors(&self) -> Vec<FieldError> {
+        self.error.iter().map(|text| FieldError { target: String::new(), text: text.clone() }).collect()
+    }
+}
+
+page!(SavedViews, Width::Wide, |it, l| crate::form::with_error_mark(l, it.error.is_some(), &l.pick("Mes listes", "My lists")));
 
 page!(Queue, Width::Wide, |_it, l| l.pick("Dossiers", "Cases").into_owned());

@@ -104,8 +104,8 @@ pub struct Message {
 pub struct WriteForm {
     /// Where it posts.
     pub post_href: String,
-    /// The box.
-    pub question: Question,
+    /// The boxes.
+    pub questions: Vec<Question>,
     /// Fields posted along.
     pub hidden: Vec<Hidden>,
 }
@@ -113,7 +113,7 @@ pub struct WriteForm {
 impl Tracking {
     fn errors(&self) -> Vec<FieldError> {
         let asked = (0..self.asked.len()).flat_map(|index| self.boxes(&index));
-        let write = self.write.iter().map(|write| write.question.clone());
+        let write = self.write.iter().flat_map(|write| write.boxes());
         asked.chain(write).flat_map(|question| question.errors()).collect()
     }
 
@@ -122,6 +122,17 @@ impl Tracking {
         let scope = format!("piece{}", index + 1);
         let questions = self.asked.get(*index).map(|asked| asked.questions.as_slice()).unwrap_or_default();
         questions.iter().map(|question| question.scoped(&scope)).collect()
+    }
+}
+
+impl WriteForm {
+    /// The boxes, with ids of their own.
+    fn boxes(&self) -> Vec<Question> {
+        self.questions.iter().map(|question| question.scoped("message")).collect()
+    }
+
+    fn has_files(&self) -> bool {
+        self.questions.iter().any(Question::has_files)
     }
 }
 

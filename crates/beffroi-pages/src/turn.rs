@@ -36,6 +36,10 @@ pub struct TurnPage {
 }
 
 impl TurnPage {
+    fn has_files(&self) -> bool {
+        self.questions.iter().any(Question::has_files)
+    }
+
     fn errors(&self) -> Vec<FieldError> {
         self.questions.iter().flat_map(Question::errors).collect()
     }

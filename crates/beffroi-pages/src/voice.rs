@@ -160,7 +160,7 @@ pub(crate) fn escape(text: &str, f: &mut impl fmt::Write) -> fmt::Result {
 /// `https://` and `?a=b` stay as they are. Never used on what a person typed.
 pub fn typeset(text: &str, language: Language) -> Cow<'_, str> {
     let french = language == Language::Fr;
-    let plain = !text.contains('\'') && (!french || !text.contains(' '));
+    let plain = !text.contains('\'') && !text.contains(". ") && (!french || !text.contains(' '));
     if plain {
         return Cow::Borrowed(text);
     }
@@ -171,6 +171,8 @@ pub fn typeset(text: &str, language: Language) -> Cow<'_, str> {
         let after = rest.peek().copied().unwrap_or('\0');
         let set = match c {
             '\'' if before.is_alphanumeric() && after.is_alphanumeric() => '’',
+            // `art. L. 232-4` is read in one go.
+            ' ' if before == '.' && (after.is_ascii_digit() || article(&rest)) => '\u{a0}',
             ' ' if french => french_space(before, after),
             c => c,
         };
@@ -178,6 +180,12 @@ pub fn typeset(text: &str, language: Language) -> Cow<'_, str> {
         before = c;
     }
     Cow::Owned(out)
+}
+
+/// Whether the letter of an article of a code comes: `L. 231-1`.
+fn article(rest: &std::iter::Peekable<std::str::Chars<'_>>) -> bool {
+    let mut next = rest.clone();
+    matches!((next.next(), next.next(), next.next()), (Some('L' | 'R' | 'D' | 'A'), Some('.'), Some(' ')))
 }
 
 /// The space French puts between these two characters.
@@ -199,6 +207,7 @@ mod tests {
         assert_eq!(set("Pourquoi cette question ?"), "Pourquoi cette question\u{202f}?");
         assert_eq!(set("Aide : 3 % des ressources, 10 €"), "Aide\u{a0}: 3\u{a0}% des ressources, 10\u{a0}€");
         assert_eq!(set("l'aide « eau »"), "l’aide «\u{a0}eau\u{a0}»");
+        assert_eq!(set("(CRPA, art. L. 232-4). Suite"), "(CRPA, art.\u{a0}L.\u{a0}232-4). Suite");
         assert_eq!(set("https://ville.example/?a=b"), "https://ville.example/?a=b");
     }
 

@@ -301,6 +301,7 @@ fn day(row: &CaseRow, column: DateColumn) -> Option<Day> {
         DateColumn::Silence => row.silence_on,
         DateColumn::Due => row.due_on,
         DateColumn::Purge => row.purge_on,
+        DateColumn::Next => [row.silence_on, row.due_on].into_iter().flatten().min(),
     }
 }
 
@@ -308,6 +309,9 @@ fn matches(row: &CaseRow, query: &CaseQuery) -> bool {
     let reached = |(column, limit)| day(row, column).is_some_and(|day| day <= limit);
     query.services.as_ref().is_none_or(|services| services.contains(&row.service))
         && (query.stages.is_empty() || query.stages.contains(&row.stage))
+        && (query.places.is_empty() || query.places.iter().any(|(service, stage)| *service == row.service && *stage == row.stage))
+        && (!query.unassigned || row.assigned.is_none())
+        && query.filed_until.is_none_or(|last| row.filed_on.is_some_and(|day| day <= last))
         && query.assigned.as_ref().is_none_or(|agent| row.assigned.as_ref() == Some(agent))
         && query.reached.is_none_or(reached)
 }

@@ -53,6 +53,8 @@ pub enum DateColumn {
     Due,
     /// `purge_on`.
     Purge,
+    /// `silence_on` or `due_on`, whichever comes first.
+    Next,
 }
 
 /// How a list is ordered. Rows without the day come last either way; ties go
@@ -75,8 +77,14 @@ pub struct CaseQuery {
     pub services: Option<Vec<ServiceSlug>>,
     /// Only these stages; empty is all of them.
     pub stages: Vec<String>,
+    /// Only these stages of these services, two by two; empty is no condition.
+    pub places: Vec<(ServiceSlug, String)>,
     /// Only the cases of this agent.
     pub assigned: Option<AgentId>,
+    /// Only the cases nobody has in charge.
+    pub unassigned: bool,
+    /// Only the cases filed on or before this day.
+    pub filed_until: Option<Day>,
     /// Only the rows whose day is on or before this one (rows without it are
     /// left out): clocks that ring, purges that are due.
     pub reached: Option<(DateColumn, Day)>,
@@ -93,7 +101,10 @@ impl Default for CaseQuery {
         Self {
             services: None,
             stages: Vec::new(),
+            places: Vec::new(),
             assigned: None,
+            unassigned: false,
+            filed_until: None,
             reached: None,
             sort: CaseSort::Oldest(DateColumn::Filed),
             offset: 0,

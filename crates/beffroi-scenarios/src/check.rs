@@ -1,7 +1,9 @@
 //! The one way in for whoever tests a service: its scenarios as bytes, what
 //! they found and what they went through.
 
-use crate::{Coverage, Tally, read, run};
+use crate::run::run_in;
+use crate::{Coverage, Tally, read};
+use beffroi_case::Calendar;
 use beffroi_charter::CompiledService;
 use beffroi_findings::{Finding, Source};
 
@@ -67,18 +69,24 @@ impl Tested {
 /// Reads and tells every scenario of a service. A file with mistakes in its
 /// writing is not told: half a story would fail for the wrong reason.
 pub fn check(service: &CompiledService, files: &[ScenarioFile<'_>]) -> Tested {
+    check_in(Calendar::default(), service, files)
+}
+
+/// The same, in a town whose offices keep these holidays: a last day that falls
+/// on one is the working day after.
+pub fn check_in(calendar: Calendar, service: &CompiledService, files: &[ScenarioFile<'_>]) -> Tested {
     let mut coverage = Coverage::new();
-    let files = files.iter().map(|file| one(service, file, &mut coverage)).collect();
+    let files = files.iter().map(|file| one(calendar, service, file, &mut coverage)).collect();
     Tested { files, rules: coverage.rules(service), transitions: coverage.transitions(service) }
 }
 
-fn one(service: &CompiledService, file: &ScenarioFile<'_>, coverage: &mut Coverage) -> Told {
+fn one(calendar: Calendar, service: &CompiledService, file: &ScenarioFile<'_>, coverage: &mut Coverage) -> Told {
     let reading = read(service, file.bytes);
     let mut findings = reading.findings;
     let title = reading.scenario.as_ref().map(|scenario| scenario.title.value.clone()).unwrap_or_default();
     let (mut stories, mut expectations) = (0, 0);
     if let Some(scenario) = reading.scenario.filter(|_| findings.is_empty()) {
-        let ran = run(service, &scenario, coverage);
+        let ran = run_in(calendar, service, &scenario, coverage);
         findings = ran.findings;
         findings.sort_by_key(|finding| (finding.primary.span.start, finding.code));
         (stories, expectations) = (ran.stories, ran.expectations);

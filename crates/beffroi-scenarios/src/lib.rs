@@ -20,7 +20,7 @@ mod schema;
 mod words;
 
 pub use codes::CODES;
-pub use check::{ScenarioFile, Tested, Told, check};
+pub use check::{ScenarioFile, Tested, Told, check, check_in};
 pub use coverage::{Coverage, Tally};
 pub use model::{Deed, Expectation, Gesture, Given, Scenario, Step, Story, Turn, Wanted};
 pub use page::reference_page;

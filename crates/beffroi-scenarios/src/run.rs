@@ -9,7 +9,7 @@ use crate::model::{Deed, Given, Scenario, Step, Story};
 use crate::objections::{self, UNREADABLE};
 use crate::people;
 use beffroi_base::{CaseId, Day, Text};
-use beffroi_case::{Case, Channel, Command, Event, Objection, Reasons, Signatory, asked, complete, decide, due_commands};
+use beffroi_case::{Calendar, Case, Channel, Command, Event, Objection, Reasons, Signatory, asked, complete, decide, due_commands};
 use beffroi_charter::CompiledService;
 use beffroi_findings::Finding;
 use beffroi_letters::called_for;
@@ -31,7 +31,13 @@ pub struct Ran {
 /// Tells every story of a scenario, and notes in `coverage` what it went
 /// through.
 pub fn run(service: &CompiledService, scenario: &Scenario, coverage: &mut Coverage) -> Ran {
-    let territory = people::town(scenario.agents.clone());
+    run_in(Calendar::default(), service, scenario, coverage)
+}
+
+/// The same, in a town whose offices keep these holidays.
+pub(crate) fn run_in(calendar: Calendar, service: &CompiledService, scenario: &Scenario, coverage: &mut Coverage) -> Ran {
+    let mut territory = people::town(scenario.agents.clone());
+    territory.calendar = calendar;
     let mut ran = Ran::default();
     for (number, story) in scenario.stories.iter().enumerate() {
         let mut telling = Telling::new(service, &territory, scenario, number, coverage);
@@ -75,7 +81,11 @@ impl<'a> Telling<'a> {
             territory,
             scenario,
             coverage,
-            case: Case::new(CaseId([0, 0, 0, 0, 0, 0, 0, 0, high, low]), service),
+            case: {
+                let mut case = Case::new(CaseId([0, 0, 0, 0, 0, 0, 0, 0, high, low]), service);
+                case.calendar = territory.calendar;
+                case
+            },
             given: Answers::new(),
             today: None,
             letters_before: 0,

@@ -35,6 +35,11 @@ impl Listing {
         });
     }
 
+    fn one_of_pairs<'a>(&mut self, pairs: impl Iterator<Item = (&'a str, &'a str)>) {
+        let pairs: Vec<_> = pairs.map(|(service, stage)| format!("(service = {} and stage = {})", self.add(service.to_owned()), self.add(stage.to_owned()))).collect();
+        self.conditions.push(format!("({})", pairs.join(" or ")));
+    }
+
     fn conditions(&self) -> String {
         match self.conditions.is_empty() {
             true => String::new(),
@@ -58,6 +63,15 @@ pub(crate) fn cases(query: &CaseQuery) -> CaseList {
     }
     if !query.stages.is_empty() {
         list.one_of("stage", query.stages.iter().map(String::as_str));
+    }
+    if !query.places.is_empty() {
+        list.one_of_pairs(query.places.iter().map(|(service, stage)| (service.as_str(), stage.as_str())));
+    }
+    if query.unassigned {
+        list.conditions.push("assigned is null".to_owned());
+    }
+    if let Some(day) = query.filed_until {
+        list.compare("filed_on <=", day.to_string());
     }
     if let Some(agent) = &query.assigned {
         list.compare("assigned =", agent.0.clone());
@@ -87,8 +101,13 @@ fn name(column: DateColumn) -> &'static str {
         DateColumn::Silence => "silence_on",
         DateColumn::Due => "due_on",
         DateColumn::Purge => "purge_on",
+        DateColumn::Next => NEXT,
     }
 }
+
+/// `min` of two columns is not the same function everywhere.
+const NEXT: &str = "(case when silence_on is null then due_on when due_on is null then silence_on \
+    when silence_on < due_on then silence_on else due_on end)";
 
 /// SQLite and PostgreSQL disagree on where nulls go, so it is said.
 fn order(sort: CaseSort) -> String {

@@ -12,6 +12,7 @@ mod papers;
 mod post;
 mod queue;
 mod session;
+mod views;
 
 use crate::state::App;
 use axum::Router;
@@ -29,6 +30,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/agents/lot", get(batch::choose).post(batch::make))
         .route("/agents/lot/{lot}", get(batch::show).post(batch::act))
         .route("/agents/envois", get(post::show).post(post::act))
+        .route("/agents/vues", get(views::show).post(views::change))
         .route("/agents/guichet", get(counter::show).post(counter::start))
         .route("/agents/dossiers/{reference}", get(case::show))
         .route("/agents/dossiers/{reference}/actions", post(act::act))

@@ -7,6 +7,7 @@
 mod desk;
 mod error;
 mod files;
+mod given;
 mod limits;
 mod metrics;
 mod paper;

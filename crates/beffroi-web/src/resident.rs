@@ -6,6 +6,7 @@ pub(crate) mod fields;
 mod form;
 mod held;
 mod journal;
+mod later;
 mod letters;
 mod plain;
 mod receipt;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/demarches/{slug}/simuler", get(simulator::show).post(simulator::compute))
         .route("/brouillon/{secret}", get(form::resume))
         .route("/brouillon/{secret}/{page}", get(form::show).post(form::answer))
+        .route("/brouillon/{secret}/plus-tard", get(later::show).post(later::act))
         .route("/brouillon/{secret}/verifier", get(form::check).post(form::file))
         .route("/suivi/{secret}", get(tracking::show))
         .route("/suivi/{secret}/recepisse", get(receipt::show))

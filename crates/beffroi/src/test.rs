@@ -4,7 +4,8 @@ use crate::files::{Found, find, read, unreadable};
 use crate::say::{Halt, Voice, counted};
 use beffroi_base::Day;
 use beffroi_findings::{Level, findings_to_json};
-use beffroi_scenarios::{ScenarioFile, Tally, Tested, check};
+use beffroi_case::Calendar;
+use beffroi_scenarios::{ScenarioFile, Tally, Tested, check_in};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ pub(crate) fn run(voice: &Voice, paths: &[PathBuf], today: Day) -> Result<u8, Ha
         };
         let files = scenario_files(&path)?;
         let given: Vec<ScenarioFile<'_>> = files.iter().map(|(path, bytes)| ScenarioFile { path, bytes }).collect();
-        let tested = check(&service, &given);
+        let tested = check_in(calendar_of(&path), &service, &given);
         failed |= tested.findings() > 0;
         if voice.json {
             results.push(as_json(voice, slug.as_str(), &tested));
@@ -42,6 +43,14 @@ pub(crate) fn run(voice: &Voice, paths: &[PathBuf], today: Day) -> Result<u8, Ha
         voice.line(&Value::Array(results).to_string());
     }
     Ok(u8::from(failed))
+}
+
+/// The holidays of the town a service is in: its folder holds `territoire.yaml`.
+/// A service on its own is told in mainland France.
+fn calendar_of(service: &Path) -> Calendar {
+    let town = service.ancestors().skip(1).take(4).map(|folder| folder.join("territoire.yaml")).find(|file| file.is_file());
+    let territory = town.and_then(|file| fs::read(file).ok()).and_then(|bytes| beffroi_territory::read(&bytes).territory);
+    territory.map(|territory| territory.calendar).unwrap_or_default()
 }
 
 /// The scenarios in the folder beside a service, by name.

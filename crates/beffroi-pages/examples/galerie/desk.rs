@@ -13,6 +13,8 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
         ("file", queue(language).render()),
         ("file-vide", Queue { rows: vec![], total: 0, query: String::new(), pager: Pager::default(), ..queue(language) }.render()),
         ("file-filtre-vide", Queue { rows: vec![], total: 0, query: s("zzz"), pager: Pager::default(), ..queue(language) }.render()),
+        ("listes", views(language).render()),
+        ("listes-vide", SavedViews { rows: vec![], ..views(language) }.render()),
         ("dossier", case(language).render()),
         ("dossier-erreur", case_wrong(language).render()),
         ("dossier-conflit", case_conflict(language).render()),
@@ -81,6 +83,12 @@ fn queue(language: Language) -> Queue {
             Row { due: None, applicant: None, service: f("Signaler un problème dans la rue"), ..row("5MMD-Q0Q1-ZK27-HH4C", "", "reçu", "received", Tone::Neutral) },
         ],
         total: 42,
+        hands: choices(&[("moi", "Moi"), ("personne", "Personne")]),
+        ages: choices(&[("7", "Depuis plus d'une semaine"), ("30", "Depuis plus d'un mois")]),
+        dues: choices(&[("0", "Aujourd'hui ou dépassée"), ("7", "Dans la semaine")]),
+        view: s("a-traiter"),
+        saved: vec![View { label: f("À signer cette semaine"), href: s("/agents?tri=anciens"), ..View::default() }],
+        keep: Some(s("vue=a-traiter&echeance=7")),
         batch: Some(link("/agents/lot", "Signer plusieurs dossiers à la fois (12 en attente de signature)", "Sign several cases at once (12 awaiting signature)")),
         pager: Pager { page: 2, pages: 3, previous: Some(s("?page=1")), next: Some(s("?page=3")) },
         ..Queue::default()
@@ -247,6 +255,18 @@ fn preview(language: Language) -> LetterPreview {
         send: t("Signer et envoyer", "Sign and send"),
         post_href: s("/agents/dossiers/7K3M"),
         hidden: vec![Hidden::new("version", "5")],
+    }
+}
+
+fn views(language: Language) -> SavedViews {
+    let row = |id: &str, name: &str, first: bool| SavedRow { id: s(id), name: s(name), href: s("/agents?tri=anciens"), first };
+    SavedViews {
+        shell: agent_shell(language),
+        queue_href: s("/agents?vue=a-traiter"),
+        post_href: s("/agents/vues"),
+        rows: vec![row("1", "À signer cette semaine", true), row("2", "Les plus anciens, sans personne en charge", false)],
+        name_max: 60,
+        error: None,
     }
 }
 

@@ -21,6 +21,8 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
         ("verification", check(language).render()),
         ("verification-erreur", check_wrong(language).render()),
         ("deja-depose", already(language).render()),
+        ("plus-tard", later(language).render()),
+        ("plus-tard-erreur", LaterPage { mail: wrong(later(language).mail, "Saisissez une adresse électronique", "Enter an e-mail address"), ..later(language) }.render()),
         ("journal", journal(language).render()),
         ("accuse-refus", receipt(language).render()),
         ("accuse-accord", Receipt { silence: Silence::Acceptance(SilenceTerms { delay: t("2 mois", "2 months"), on: Some(day("2026-05-24")), if_complete: true, law: source("CRPA, art. L. 231-1") }), remedies: Remedies::default(), ..receipt(language) }.render()),
@@ -204,6 +206,19 @@ fn already(language: Language) -> AlreadyFiled {
     }
 }
 
+fn later(language: Language) -> LaterPage {
+    LaterPage {
+        shell: shell(language),
+        service: water(),
+        until: day("2026-04-02"),
+        address: s("https://demarches.valdeloire.example/brouillon/7K3M9QXT04DFWZ2H5b1d8c70e2a94f36"),
+        resume_href: s("/brouillon/7K3M"),
+        post_href: s("/brouillon/7K3M/plus-tard"),
+        mail: question("courriel", "Votre adresse électronique", Widget::Email { value: s("") }),
+        erase: question("effacer", "Tout effacer", Widget::Statement { text: t("Effacer maintenant tout ce que j'ai tapé et joint.", "Erase now everything I typed and attached."), checked: false }),
+    }
+}
+
 fn journal(language: Language) -> JournalPage {
     JournalPage {
         shell: shell(language),
@@ -285,7 +300,7 @@ fn tracking_asked(language: Language) -> Tracking {
             Message { from: f("Awa Diop, instructrice"), mine: false, day: day("2026-03-10"), body: s("Bonjour,\nla facture envoyée est coupée."), files: vec![] },
             Message { from: t("Vous", "You"), mine: true, day: day("2026-03-11"), body: s("Je vous envoie cela demain."), files: vec![FileRef { name: s("photo.jpg"), bytes: 2_400_000, href: Some(s("/f/1")) }] },
         ],
-        write: Some(WriteForm { post_href: s("/suivi/7K3M/messages"), question: Question { name: s("message"), label: t("Écrire à la personne qui suit votre dossier", "Write to the person who follows your file"), required: true, widget: Widget::LongText { value: s(""), max: Some(2000) }, ..Question::default() }, hidden: vec![] }),
+        write: Some(WriteForm { post_href: s("/suivi/7K3M/messages"), questions: vec![Question { name: s("message"), label: t("Écrire à la personne qui suit votre dossier", "Write to the person who follows your file"), required: true, widget: Widget::LongText { value: s(""), max: Some(2000) }, ..Question::default() }], hidden: vec![] }),
         turns: vec![link("/suivi/7K3M/agir/retirer", "Retirer ma demande", "Withdraw my request")],
         readings_href: Some(s("/suivi/7K3M/lectures")),
         ..tracking(language)

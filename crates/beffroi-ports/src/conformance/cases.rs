@@ -323,6 +323,20 @@ fn lists(store: &dyn Store) {
     let found = find(CaseQuery { assigned: Some(AgentId("agent1".into())), ..all.clone() });
     assert_eq!(found.total, 4);
 
+    let places = vec![(service("eau-solidaire"), "signature".to_owned()), (service("cantine"), "instruction".to_owned())];
+    let there = |row: &CaseRow| places.iter().any(|(service, stage)| row.service == *service && row.stage == *stage);
+    let found = find(CaseQuery { places: places.clone(), ..all.clone() });
+    assert!(found.rows.iter().all(there));
+    assert_eq!(found.total, rows.iter().filter(|row| there(row)).count() as u64);
+    let found = find(CaseQuery { unassigned: true, ..all.clone() });
+    assert_eq!(found.total, rows.iter().filter(|row| row.assigned.is_none()).count() as u64);
+    let day = parse_day("2026-04-05").unwrap();
+    let found = find(CaseQuery { filed_until: Some(day), ..all.clone() });
+    assert_eq!(found.total, rows.iter().filter(|row| row.filed_on.is_some_and(|filed| filed <= day)).count() as u64);
+    let next = |row: &CaseRow| [row.silence_on, row.due_on].into_iter().flatten().min();
+    let found = find(CaseQuery { reached: Some((DateColumn::Next, day)), ..all.clone() });
+    assert_eq!(found.total, rows.iter().filter(|row| next(row).is_some_and(|due| due <= day)).count() as u64);
+
     let due = parse_day("2026-04-05").unwrap();
     let found = find(CaseQuery { reached: Some((DateColumn::Purge, due)), ..all.clone() });
     let expected = rows.iter().filter(|row| row.purge_on.is_some_and(|day| day <= due)).count();
@@ -341,6 +355,10 @@ fn sorted_and_paged(store: &dyn Store, rows: &[CaseRow]) {
         };
         [0, 7, 14, 21, 28].into_iter().flat_map(page).collect::<Vec<_>>()
     };
+    let next = |row: &CaseRow| [row.silence_on, row.due_on].into_iter().flatten().min();
+    let mut expected = rows.to_vec();
+    expected.sort_by_key(|row| (next(row).is_none(), next(row), row.case));
+    assert_eq!(pages(CaseSort::Oldest(DateColumn::Next)), expected);
     let oldest = pages(CaseSort::Oldest(DateColumn::Silence));
     let mut expected = rows.to_vec();
     expected.sort_by_key(|row| (row.silence_on.is_none(), row.silence_on, row.case));

@@ -4,7 +4,8 @@
 use super::case::Desk;
 use super::session::SignedIn;
 use crate::error::{error_page, trouble_page};
-use crate::posted::{Posted, unread};
+use crate::given::Given;
+use crate::posted::{Posted, PostedFile, unread};
 use crate::request::{Place, Visit};
 use crate::shell::{page, see_other};
 use crate::state::App;
@@ -37,6 +38,8 @@ pub(crate) struct Around {
     capacity: String,
     mandate: String,
     confirmed: bool,
+    given: Given,
+    model: String,
     errors: Vec<(&'static str, Text)>,
 }
 
@@ -55,6 +58,8 @@ impl Around {
             capacity: text("qualite"),
             mandate: text("mandat"),
             confirmed: posted.text("confirme") == "oui",
+            given: Given::default(),
+            model: text("modele"),
             errors: vec![],
         };
         if around.text.chars().count() > TEXT_MAX {
@@ -71,7 +76,7 @@ impl Around {
     fn command(&self) -> Option<DeskTurn> {
         Some(match self.turn.as_str() {
             "note" => DeskTurn::Note(self.text.clone()),
-            "reponse" => DeskTurn::Reply(self.text.clone()),
+            "reponse" => DeskTurn::Reply(self.text.clone(), self.given.documents.clone()),
             "attribuer" => DeskTurn::Assign((!self.to.is_empty()).then(|| AgentId(self.to.clone()))),
             "transmettre" => DeskTurn::Transfer(self.authority.clone(), self.text.clone()),
             "mandat" => DeskTurn::Represent(Some(Proxy { name: self.name.clone(), capacity: self.capacity.clone(), mandate: self.mandate.clone(), until: None })),
@@ -93,16 +98,20 @@ pub(crate) async fn act(State(app): State<App>, SignedIn { agent, visit }: Signe
         Ok(posted) => posted,
         Err(unreadable) => return unread(&app, &visit, unreadable),
     };
-    let around = Around::read(&posted);
     let (app2, visit2) = (app.clone(), visit.clone());
-    match app.run(move |town| attempt(&app2, &visit2, town, &agent, id, around)).await {
+    match app.run(move |town| attempt(&app2, &visit2, town, &agent, id, posted)).await {
         Ok(None) => see_other(&format!("/agents/dossiers/{id}?autour=fait")),
         Ok(Some((html, status))) => page(&visit, status, html),
         Err(trouble) => trouble_page(&app, &visit, trouble),
     }
 }
 
-fn attempt(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, mut around: Around) -> Result<Option<(String, StatusCode)>, Trouble> {
+fn attempt(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, mut posted: Posted) -> Result<Option<(String, StatusCode)>, Trouble> {
+    let mut around = Around::read(&posted);
+    if around.turn == "reponse" {
+        let (kept, receive) = (|blob: &str| town.kept_for_reply(&agent.id, id, blob), |file: &mut PostedFile| town.receive_for_reply(&agent.id, id, &file.name, &mut file.bytes));
+        around.given = Given::take(&mut posted, kept, receive)?;
+    }
     let again = |around: &Around, notice: Option<Notice>, status| {
         let view = town.desk_case(&agent.id, id)?;
         Ok(Some((Desk { app, visit, town, agent, view: &view }.around_page(around, notice).render(), status)))
@@ -112,6 +121,21 @@ fn attempt(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, mut
         town.desk_case(&agent.id, id)?;
         return again(&around, Some(Notice { tone: Tone::Bad, title: Text::new("Rien n'a été demandé", "Nothing was asked for"), ..Notice::default() }), StatusCode::BAD_REQUEST);
     };
+    if around.turn == "reponse" && posted.text("geste") == "modele" {
+        // What was typed stays, after the model: nothing is lost.
+        let view = town.desk_case(&agent.id, id)?;
+        match town.message_from(&view, &around.model) {
+            Ok(text) => around.text = [text.as_str(), around.text.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n"),
+            Err(Trouble::NotFound) => around.errors.push(("modele", Text::new("Choisissez un modèle", "Choose a model"))),
+            Err(other) => return Err(other),
+        }
+        let status = if around.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        return again(&around, None, status);
+    }
+    if around.given.only_files || around.given.refused.is_some() {
+        let status = if around.given.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        return again(&around, None, status);
+    }
     if around.signs() && !around.confirmed {
         around.errors.push(("confirme", Text::new("Cochez la case : vous engagez votre signature", "Tick the box: you engage your signature")));
     }
@@ -120,7 +144,7 @@ fn attempt(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, mut
     }
     // Notes and messages cross without harm; what settles something must have
     // been asked in front of the case as it is.
-    let crossing = matches!(turn, DeskTurn::Note(_) | DeskTurn::Reply(_) | DeskTurn::Assign(_));
+    let crossing = matches!(turn, DeskTurn::Note(_) | DeskTurn::Reply(..) | DeskTurn::Assign(_));
     match town.turn(&agent.id, id, (!crossing).then_some(around.seen), &turn) {
         Ok(()) => Ok(None),
         Err(Trouble::Stale) => {
@@ -160,7 +184,23 @@ pub(crate) fn forms(town: &Town, agent: &Agent, view: &DeskView<'_>, sent: Optio
     let words = || "…".to_owned();
     let mut forms = vec![];
     if case.closed_on.is_none() || case.open_appeals().next().is_some() {
-        forms.push(form("reponse", Text::new("Écrire à la personne", "Write to the person"), view, sent, |typed| vec![long("texte", Text::new("Votre message", "Your message"), Some(Text::new("La personne le lira tel quel.", "The person will read it as it is.")), typed)]));
+        let models = town.message_models(view);
+        let mut reply = form("reponse", Text::new("Écrire à la personne", "Write to the person"), view, sent, |typed| vec![
+            long("texte", Text::new("Votre message", "Your message"), Some(Text::new("La personne le lira tel quel.", "The person will read it as it is.")), typed),
+            typed.map(|typed| typed.given.clone()).unwrap_or_default().question(Text::new("Fichiers à joindre", "Files to attach")),
+        ]);
+        if !models.is_empty() {
+            let sent = sent.filter(|sent| sent.turn == "reponse");
+            reply.model = Some(Box::new(Question {
+                name: "modele".to_owned(),
+                label: Text::new("Partir d'un modèle", "Begin from a model"),
+                required: false,
+                error: sent.and_then(|sent| sent.error("modele")),
+                widget: Widget::Commune { value: sent.map(|sent| sent.model.clone()).unwrap_or_default(), options: models.iter().map(|letter| Choice { value: letter.name.clone(), label: title(&letter.name), hint: None }).collect() },
+                ..Question::default()
+            }));
+        }
+        forms.push(reply);
     }
     forms.push(form("note", Text::new("Laisser une note", "Leave a note"), view, sent, |typed| vec![long(
         "texte",
@@ -203,6 +243,12 @@ pub(crate) fn forms(town: &Town, agent: &Agent, view: &DeskView<'_>, sent: Optio
     forms
 }
 
+/// A name of the file as a title.
+fn title(name: &str) -> Text {
+    let mut chars = name.chars();
+    Text::french(chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default())
+}
+
 /// Whether the agent may sign in this service today.
 fn may_decide(town: &Town, agent: &Agent, view: &DeskView<'_>) -> Result<(), Objection> {
     let case = &view.view.case;
@@ -221,7 +267,7 @@ fn form(id: &str, label: Text, view: &DeskView<'_>, sent: Option<&Around>, field
         label,
         post_href: format!("/agents/dossiers/{}/autour", case.id),
         fields: fields(sent),
-        hidden: vec![Hidden::new("tour", id), Hidden::new("version", case.events.to_string())],
+        hidden: [Hidden::new("tour", id), Hidden::new("version", case.events.to_string())].into_iter().chain(sent.iter().flat_map(|sent| sent.given.hidden())).collect(),
         open: sent.is_some(),
         ..ActionForm::default()
     }

@@ -22,7 +22,7 @@ use beffroi_pages::parts::{Event, FileRef, Hidden, Link, Moment, Notice, Section
 use beffroi_pages::question::{Question, Widget};
 use beffroi_pages::queue::Due;
 use beffroi_pages::tracking::{LetterLine, Message};
-use beffroi_service::{Answer, Answers, Effect, Part, SilenceSense, SlotContent};
+use beffroi_service::{Answer, Answers, Draft, Effect, SilenceSense};
 
 /// The case page.
 pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place(reference): Place<String>) -> Response {
@@ -76,22 +76,8 @@ pub(crate) fn may_read_letter(desk: &DeskView<'_>, letter: &Letter) -> bool {
     // Written by the town itself: the receipt tells nothing but dates; the others
     // tell reasons.
     let Some(template) = draft.letter(&letter.name) else { return desk.examines() || letter.name == "accusé de réception" };
-    let bodies = [Some(&template.subject), Some(&template.body), template.body_en.as_ref()];
-    let slots = bodies.into_iter().flatten().flat_map(|body| &body.parts).filter_map(|part| match part {
-        Part::Slot(slot) => Some(&slot.content),
-        Part::Text(_) => None,
-    });
-    let mut told = slots.flat_map(|content| match content {
-        SlotContent::Expression(expression) => draft.program.inputs_of(expression),
-        SlotContent::Builtin(_) => Default::default(),
-    });
     let reasons = letter.blocks.iter().any(|block| matches!(block, LetterBlock::Reasons(_))) || letter.decision;
-    (desk.examines() || !reasons) && told.all(|name| reads(desk, &name))
-}
-
-/// Whether this agent's stages read an answer, where there is one.
-fn reads(desk: &DeskView<'_>, name: &str) -> bool {
-    !desk.view.case.answers.contains_key(name) || desk.answers.iter().any(|(question, _)| question.name == name)
+    (desk.examines() || !reasons) && desk.reads_letter(template)
 }
 
 /// A letter without the person's own address: it opens the case in their name.
@@ -205,7 +191,7 @@ impl Desk<'_, '_> {
         let one = |(index, name): (usize, &&str)| {
             let evaluation = program.evaluate_rule(name, &known)?;
             // The steps tell the answers they use: shown to whoever reads them all.
-            let open = program.inputs_of_rule(name).iter().all(|input| reads(self.view, input));
+            let open = program.inputs_of_rule(name).iter().all(|input| self.view.reads(input));
             let closed = Text::new(
                 "Le détail du calcul n'est pas montré : il lit des réponses que votre étape ne lit pas.",
                 "The details of the computation are not shown: they read answers your step does not read.",
@@ -313,7 +299,7 @@ impl Desk<'_, '_> {
                 documents.extend(given.iter().map(|given| Document { label: question.label.clone(), file: file(given), received: case.filed_on }));
             }
         }
-        for ask in case.asks.iter().filter(|_| self.view.examines()) {
+        for ask in case.asks.iter().filter(|ask| self.view.reads_item(ask)) {
             documents.extend(ask.documents.iter().map(|given| Document { label: Text::french(ask.item.clone()), file: file(given), received: ask.supplied_on }));
         }
         documents
@@ -325,7 +311,7 @@ impl Desk<'_, '_> {
             mine: message.by.as_ref().is_some_and(|by| by.id == self.agent.id),
             day: message.on,
             body: message.text.clone(),
-            files: vec![],
+            files: message.documents.iter().map(|file| FileRef { name: file.name.clone(), bytes: file.bytes, href: Some(document_href(self.view.view.case.id, &file.blob)) }).collect(),
         };
         self.view.view.case.messages.iter().map(one).collect()
     }
@@ -397,7 +383,7 @@ impl Desk<'_, '_> {
             "item-supplied" => ask.supplied_on == Some(entry.on),
             _ => false,
         };
-        let asks = case.asks.iter().filter(same_day);
+        let asks = case.asks.iter().filter(same_day).filter(|ask| entry.kind == "item-asked" || self.view.reads_item(ask));
         asks.map(|ask| match entry.kind {
             "item-asked" => format!("{} ({})", ask.item, ask.text),
             _ => ask.answer.clone(),
@@ -427,10 +413,11 @@ impl Desk<'_, '_> {
             label: action.title.clone(),
             help: help(action, to),
             post_href: format!("/agents/dossiers/{}/actions", case.id),
-            fields: fields(action, sent),
+            fields: fields(draft, action, sent),
             hidden: vec![Hidden::new("action", action.name.clone()), Hidden::new("version", case.events.to_string())],
             tone,
             confirm: action.effect.as_ref().map(|_| self.confirm(sent)),
+            model: None,
             preview: action.effect.is_some() && action.letter.is_some(),
             open: sent.is_some() || self.view.actions.len() == 1,
             unavailable,
@@ -489,8 +476,27 @@ fn help(action: &beffroi_service::Action, to: Option<Text>) -> Option<Text> {
     (!fr.is_empty()).then(|| Text::new(fr.join(" "), en.join(" ")))
 }
 
+/// Where the texts of the service are recalled: whoever asks for an item says
+/// which one requires it.
+fn texts(draft: &Draft) -> Text {
+    let basis = draft.basis.iter().filter_map(|basis| basis.text.as_ref()).map(|text| text.value.clone());
+    let rules = draft.program.rules().iter().flat_map(|rule| rule.references.iter().map(|(name, _)| name.clone()));
+    let mut known: Vec<String> = vec![];
+    for text in basis.chain(rules) {
+        if !known.contains(&text) && known.len() < TEXTS_SHOWN {
+            known.push(text);
+        }
+    }
+    let listed = known.join(" ; ");
+    let (fr, en) = ("Loi, décret ou délibération (CRPA, art. L. 114-5).", "Law, decree or local decision (CRPA, art. L. 114-5).");
+    if listed.is_empty() { Text::new(fr, en) } else { Text::new(format!("{fr} Dans cette démarche : {listed}."), format!("{en} In this service: {listed}.")) }
+}
+
+/// Texts recalled at most.
+const TEXTS_SHOWN: usize = 5;
+
 /// What must be said with an action, filled with what was typed.
-fn fields(action: &beffroi_service::Action, sent: Option<&Sent>) -> Vec<Question> {
+fn fields(draft: &Draft, action: &beffroi_service::Action, sent: Option<&Sent>) -> Vec<Question> {
     let typed = |text: fn(&Sent) -> &String| sent.map(|sent| text(sent).clone()).unwrap_or_default();
     let error = |name: &str| sent.and_then(|sent| sent.error(name));
     let field = |name: &str, label: Text, hint: Option<Text>, required: bool, widget: Widget| Question { name: name.to_owned(), label, hint, required, error: error(name), widget, ..Question::default() };
@@ -506,7 +512,7 @@ fn fields(action: &beffroi_service::Action, sent: Option<&Sent>) -> Vec<Question
         fields.push(field(
             "texte",
             Text::new("Le texte qui l'exige", "The text that requires it"),
-            Some(Text::new("Loi, décret ou délibération (CRPA, art. L. 114-5).", "Law, decree or local decision (CRPA, art. L. 114-5).")),
+            Some(texts(draft)),
             true,
             Widget::Line { value: typed(|sent| &sent.gesture.text), max: Some(ITEM_MAX), autocomplete: None },
         ));

@@ -9,8 +9,8 @@ use crate::state::App;
 use crate::words;
 use axum::extract::State;
 use axum::response::Response;
-use beffroi_app::{QueueFilter, Town, Trouble};
-use beffroi_base::{CaseId, Day, ServiceSlug, Text, fold};
+use beffroi_app::{Hands, QueueFilter, QueueSort, Town, Trouble};
+use beffroi_base::{AgentId, CaseId, Day, ServiceSlug, Text, fold};
 use beffroi_case::Agent;
 use beffroi_charter::CompiledService;
 use beffroi_pages::parts::{Link, Notice, Tag, Tone};
@@ -18,6 +18,22 @@ use beffroi_pages::question::Choice;
 use beffroi_pages::queue::{Due, Pager, Queue, Row, View};
 use beffroi_ports::{CasePage, CaseRow};
 use beffroi_service::SilenceSense;
+use std::sync::LazyLock;
+
+/// The orders, with the word of each address.
+const SORTS: [(&str, QueueSort, &str, &str); 4] = [
+    ("", QueueSort::Pressing, "Les plus pressés d'abord", "Most pressing first"),
+    ("recents", QueueSort::Newest, "Les plus récents d'abord", "Newest first"),
+    ("anciens", QueueSort::Oldest, "Les plus anciens d'abord", "Oldest first"),
+    ("touches", QueueSort::Touched, "Les derniers modifiés d'abord", "Last changed first"),
+];
+/// Days since a case was filed.
+const AGES: [(&str, &str, &str); 3] = [("7", "Depuis plus d'une semaine", "More than a week ago"), ("30", "Depuis plus d'un mois", "More than a month ago"), ("60", "Depuis plus de deux mois", "More than two months ago")];
+/// Days before the next deadline.
+const DUES: [(&str, &str, &str); 4] = [("0", "Aujourd'hui ou dépassée", "Today or past"), ("7", "Dans la semaine", "Within a week"), ("15", "Dans les quinze jours", "Within fifteen days"), ("30", "Dans le mois", "Within a month")];
+
+/// A service nobody has: an address made by hand finds nothing.
+static NOWHERE: LazyLock<ServiceSlug> = LazyLock::new(|| "aucune".parse().unwrap_or_else(|_| unreachable!("a plain word is a name")));
 
 /// Cases on one page of the list.
 const PAGE: u64 = 25;
@@ -28,6 +44,9 @@ pub(crate) struct Wanted {
     query: String,
     service: String,
     stage: String,
+    hands: String,
+    age: String,
+    due: String,
     sort: String,
     view: Vue,
     page: u64,
@@ -50,7 +69,7 @@ impl Vue {
 
     fn word(self) -> &'static str {
         match self {
-            Self::ToDo => "",
+            Self::ToDo => "a-traiter",
             Self::Mine => "miens",
             Self::All => "tous",
         }
@@ -72,6 +91,9 @@ impl Wanted {
             query: text("q"),
             service: text("demarche"),
             stage: text("etape"),
+            hands: text("qui"),
+            age: text("age"),
+            due: text("echeance"),
             sort: text("tri"),
             view: Vue::ALL.into_iter().find(|view| view.word() == text("vue")).unwrap_or_default(),
             page: text("page").parse().unwrap_or(1).clamp(1, 10_000),
@@ -82,7 +104,8 @@ impl Wanted {
     fn href(&self, view: Vue, page: u64) -> String {
         let mut pairs = form_urlencoded::Serializer::new(String::new());
         let page = if page > 1 { page.to_string() } else { String::new() };
-        for (name, value) in [("vue", view.word()), ("q", &self.query), ("demarche", &self.service), ("etape", &self.stage), ("tri", &self.sort), ("page", &page)] {
+        let filters = [("demarche", &self.service), ("etape", &self.stage), ("qui", &self.hands), ("age", &self.age), ("echeance", &self.due), ("tri", &self.sort), ("page", &page)];
+        for (name, value) in [("vue", view.word()), ("q", self.query.as_str())].into_iter().chain(filters.map(|(name, value)| (name, value.as_str()))) {
             if !value.is_empty() {
                 pairs.append_pair(name, value);
             }
@@ -91,10 +114,23 @@ impl Wanted {
         if pairs.is_empty() { "/agents".to_owned() } else { format!("/agents?{pairs}") }
     }
 
+    /// The list as it is kept under a name: without what was searched, which may
+    /// be someone's name.
+    pub(crate) fn kept(&self) -> String {
+        let href = Self { query: String::new(), ..self.clone() }.href(self.view, 1);
+        href.split_once('?').map(|(_, list)| list.to_owned()).unwrap_or_default()
+    }
+
+    /// The same list, read from what was kept.
+    pub(crate) fn again(list: &str) -> String {
+        let uri = format!("/agents?{list}").parse().unwrap_or_default();
+        Self::read(&Visit { uri, ..Visit::unknown() }).kept()
+    }
+
     /// The list in words, for the trace of a table: filters, never a person.
     pub(crate) fn said(&self) -> String {
         let view = self.view.label().fr.to_lowercase();
-        let filters = [("démarche", &self.service), ("étape", &self.stage)];
+        let filters = [("démarche", &self.service), ("étape", &self.stage), ("déposés depuis", &self.age), ("échéance sous", &self.due)];
         let filters = filters.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!(", {name} {value}"));
         format!("{view}{}", filters.collect::<String>())
     }
@@ -112,10 +148,18 @@ impl Wanted {
     pub(crate) fn filter(&self) -> QueueFilter {
         QueueFilter {
             service: self.service.parse().ok(),
-            stage: Some(self.stage.clone()).filter(|stage| !stage.is_empty()),
-            mine: self.view == Vue::Mine,
+            place: self.stage.split_once('/').map(|(service, stage)| (service.parse().unwrap_or_else(|_| NOWHERE.clone()), stage.to_owned())),
+            hands: match self.hands.as_str() {
+                _ if self.view == Vue::Mine => Hands::Mine,
+                "" => Hands::Any,
+                "moi" => Hands::Mine,
+                "personne" => Hands::Nobody,
+                other => Hands::Agent(AgentId(other.to_owned())),
+            },
             closed: self.view == Vue::All,
-            newest: self.sort == "recents",
+            filed_days: self.age.parse().ok(),
+            due_days: self.due.parse().ok(),
+            sort: SORTS.iter().find(|(word, ..)| *word == self.sort).map_or(QueueSort::Pressing, |(_, sort, ..)| *sort),
             offset: (self.page - 1) * PAGE,
             limit: PAGE,
         }
@@ -125,8 +169,13 @@ impl Wanted {
 /// The queue.
 pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: SignedIn) -> Response {
     let wanted = Wanted::read(&visit);
+    let bare = visit.uri.query().unwrap_or("").is_empty();
     let (app2, visit2) = (app.clone(), visit.clone());
     let shown = app.run(move |town| {
+        // The desk opens on the list its agent chose.
+        if bare && let Some(first) = town.views(&agent.id)?.into_iter().find(|view| view.first) {
+            return Ok(Err(view_href(&first)));
+        }
         // A reference leads to its case at once.
         if let Ok(id) = wanted.query.parse::<CaseId>() {
             match town.desk_case(&agent.id, id) {
@@ -148,6 +197,9 @@ fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wan
     let mine: Vec<&CompiledService> = town.services().iter().filter(|service| agent.works_on(service.slug())).collect();
     let slugs: Vec<ServiceSlug> = mine.iter().map(|service| service.slug().clone()).collect();
     let found = if wanted.query.is_empty() { town.queue(agent, &wanted.filter())? } else { named(town, agent, wanted)? };
+    let saved = town.views(&agent.id)?;
+    let own = wanted.kept();
+    let named = saved.iter().find(|view| view.list == own).map(|view| view.id);
     let mut views = vec![];
     for view in Vue::ALL {
         let filter = QueueFilter { limit: 1, ..Wanted { view, page: 1, ..Wanted::default() }.filter() };
@@ -155,7 +207,7 @@ fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wan
             label: view.label(),
             count: size(town.queue(agent, &filter)?.total),
             href: Wanted { stage: String::new(), query: String::new(), ..wanted.clone() }.href(view, 1),
-            current: wanted.view == view,
+            current: wanted.view == view && named.is_none(),
         });
     }
     let pages = found.total.div_ceil(PAGE).max(1);
@@ -168,9 +220,18 @@ fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wan
         query: wanted.query.clone(),
         services: mine.iter().map(|service| choice(service.slug().as_str(), service.title().clone())).collect(),
         service: wanted.service.clone(),
-        stages: town.stages_for(agent, &slugs, wanted.view == Vue::All).into_iter().map(|name| choice(&name, title(&mine, &name))).collect(),
+        stages: places(town, agent, &slugs, wanted),
         stage: wanted.stage.clone(),
-        sorts: vec![choice("", Text::new("Les plus pressés d'abord", "Most pressing first")), choice("recents", Text::new("Les plus récents d'abord", "Newest first"))],
+        hands: hands(town, &slugs),
+        hand: wanted.hands.clone(),
+        ages: AGES.map(|(value, fr, en)| choice(value, Text::new(fr, en))).to_vec(),
+        age: wanted.age.clone(),
+        dues: DUES.map(|(value, fr, en)| choice(value, Text::new(fr, en))).to_vec(),
+        due: wanted.due.clone(),
+        view: wanted.view.word().to_owned(),
+        saved: saved.iter().map(|view| View { label: Text::french(view.name.clone()), count: 0, href: view_href(view), current: named == Some(view.id) }).collect(),
+        keep: Some(own),
+        sorts: SORTS.map(|(value, _, fr, en)| choice(value, Text::new(fr, en))).to_vec(),
         sort: wanted.sort.clone(),
         rows: found.rows.iter().map(|row| line(town, agent, row)).collect(),
         total: size(found.total),
@@ -184,6 +245,33 @@ fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wan
         batch: batch_link(size(town.batch_waiting(agent)?)),
         exports_href: Some("/agents/exports".to_owned()),
     })
+}
+
+/// The stages this agent acts at; with the service's name where there are
+/// several.
+fn places(town: &Town, agent: &Agent, slugs: &[ServiceSlug], wanted: &Wanted) -> Vec<Choice> {
+    let slugs: Vec<ServiceSlug> = slugs.iter().filter(|slug| wanted.service.is_empty() || slug.as_str() == wanted.service).cloned().collect();
+    let several = slugs.len() > 1;
+    let one = |(slug, stage): (ServiceSlug, String)| {
+        let service = town.service(slug.as_str())?;
+        let (own, of) = (stage_title(service.draft(), &stage), service.title());
+        let label = if several { Text { fr: format!("{} – {}", of.fr, own.fr), en: format!("{} – {}", of.en, own.en), translated: of.translated && own.translated } } else { own };
+        Some(choice(&format!("{slug}/{stage}"), label))
+    };
+    town.places_for(agent, &slugs, wanted.view == Vue::All).into_iter().filter_map(one).collect()
+}
+
+/// Those who may have a case in hand.
+fn hands(town: &Town, slugs: &[ServiceSlug]) -> Vec<Choice> {
+    let mut choices = vec![choice("moi", Text::new("Moi", "Me")), choice("personne", Text::new("Personne", "Nobody"))];
+    let agents = town.territory().agents.iter().filter(|agent| slugs.iter().any(|slug| agent.works_on(slug)));
+    choices.extend(agents.map(|agent| choice(&agent.id.0, Text::french(agent.reference().name()))));
+    choices
+}
+
+/// Where a list kept under a name is.
+pub(crate) fn view_href(view: &beffroi_app::SavedView) -> String {
+    format!("/agents?{}", view.list)
 }
 
 /// What could not leave is told before anything else: someone waits for it.
@@ -233,10 +321,6 @@ fn size(count: u64) -> usize {
 
 fn choice(value: &str, label: Text) -> Choice {
     Choice { value: value.to_owned(), label, hint: None }
-}
-
-fn title(services: &[&CompiledService], stage: &str) -> Text {
-    services.iter().find(|service| service.draft().stage(stage).is_some()).map_or_else(|| Text::french(stage), |service| stage_title(service.draft(), stage))
 }
 
 fn line(town: &Town, agent: &Agent, row: &CaseRow) -> Row {

@@ -2,7 +2,7 @@
 
 use crate::words;
 use beffroi_app::RawAnswers;
-use beffroi_base::{Language, Text};
+use beffroi_base::{Language, Text, format_day};
 use beffroi_charter::CompiledService;
 use beffroi_pages::question::{Choice, DateBoxes, KeptFile, Question as Shown, Widget};
 use beffroi_rules::Unit;
@@ -24,10 +24,7 @@ pub(crate) fn field(service: &CompiledService, question: &Question, given: &Give
     let raw = raw.unwrap_or_else(|| given.answers.get(&question.name).map(typed).unwrap_or_default());
     let error = given.errors.iter().find(|(name, _)| *name == question.name).map(|(_, text)| text.clone());
     let necessity = question.necessity.clone();
-    let hint = match (question.help.clone(), necessity) {
-        (Some(help), Some(need)) => Some(Text { fr: format!("{} {}", help.fr, need.fr), en: format!("{} {}", help.en, need.en), translated: help.translated && need.translated }),
-        (help, need) => help.or(need),
-    };
+    let hint = joined(joined(question.help.clone(), bounds(question)), necessity);
     Shown {
         scope: String::new(),
         name: question.name.clone(),
@@ -43,6 +40,24 @@ pub(crate) fn field(service: &CompiledService, question: &Question, given: &Give
         why: Some(words::why(service, question)),
         widget: widget(question, &raw, given.answers.get(&question.name)),
     }
+}
+
+fn joined(first: Option<Text>, second: Option<Text>) -> Option<Text> {
+    match (first, second) {
+        (Some(one), Some(two)) => Some(Text { fr: format!("{} {}", one.fr, two.fr), en: format!("{} {}", one.en, two.en), translated: one.translated && two.translated }),
+        (one, two) => one.or(two),
+    }
+}
+
+/// The days between which a date is expected, said before it is refused.
+fn bounds(question: &Question) -> Option<Text> {
+    let said = |day: beffroi_base::Day| (format_day(day, Language::Fr), format_day(day, Language::En));
+    Some(match (question.earliest.map(said), question.latest.map(said)) {
+        (Some(from), Some(to)) => Text::new(format!("Entre le {} et le {}.", from.0, to.0), format!("Between {} and {}.", from.1, to.1)),
+        (Some(from), None) => Text::new(format!("À partir du {}.", from.0), format!("From {} on.", from.1)),
+        (None, Some(to)) => Text::new(format!("Jusqu'au {}.", to.0), format!("Until {}.", to.1)),
+        (None, None) => return None,
+    })
 }
 
 /// The boxes of a question, filled with what was typed.

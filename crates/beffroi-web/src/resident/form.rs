@@ -3,7 +3,7 @@
 use super::fields::{Given, field};
 use crate::error::{error_page, trouble_page};
 use crate::posted::{Posted, unread};
-use crate::request::{Place, Visit, query};
+use crate::request::{Place, Visit};
 use crate::shell::{ok, page, see_other, shell, with_notice};
 use crate::state::App;
 use crate::words;
@@ -19,7 +19,6 @@ use beffroi_pages::error::Trouble as Shown;
 use beffroi_pages::form::{Draft, FormPage};
 use beffroi_pages::parts::{FieldError, Hidden, Notice, Tone};
 use beffroi_service::AnswerKind;
-use jiff::ToSpan as _;
 
 /// `POST /demarches/{slug}/commencer`.
 pub(crate) async fn start(State(app): State<App>, visit: Visit, Place(slug): Place<String>) -> Response {
@@ -63,7 +62,7 @@ fn check_href(secret: &Secret) -> String {
 }
 
 /// A draft that is not there was filed, or is gone.
-async fn draft_trouble(app: &App, visit: &Visit, secret: &Secret, trouble: Trouble) -> Response {
+pub(crate) async fn draft_trouble(app: &App, visit: &Visit, secret: &Secret, trouble: Trouble) -> Response {
     if trouble != Trouble::NotFound {
         return trouble_page(app, visit, trouble);
     }
@@ -93,11 +92,10 @@ async fn draft_trouble(app: &App, visit: &Visit, secret: &Secret, trouble: Troub
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Place((secret, number)): Place<(String, usize)>) -> Response {
     let Some(secret) = Secret::parse(&secret) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let Some(index) = number.checked_sub(1) else { return error_page(&app, &visit, Shown::NotFound, None, None) };
-    let later = query(&visit.uri, "plus-tard").is_some();
     let (app2, visit2, key) = (app.clone(), visit.clone(), secret.clone());
     let shown = app.run(move |town| {
         let draft = town.draft(&key)?;
-        Ok(form_page(&app2, &visit2, town, &draft, &key, index, &[], later).map(|page| page.render()))
+        Ok(form_page(&app2, &visit2, &draft, &key, index, &[]).map(|page| page.render()))
     }).await;
     match shown {
         Ok(Some(html)) => ok(&visit, html),
@@ -107,26 +105,12 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Place((secret, nu
 }
 
 /// One page of the form; `None` where it has nothing to ask.
-#[allow(clippy::too_many_arguments, reason = "everything one page shows, gathered once")]
-fn form_page(app: &App, visit: &Visit, town: &Town, draft: &DraftView<'_>, secret: &Secret, index: usize, errors: &[(String, Text)], later: bool) -> Option<FormPage> {
+fn form_page(app: &App, visit: &Visit, draft: &DraftView<'_>, secret: &Secret, index: usize, errors: &[(String, Text)]) -> Option<FormPage> {
     let pages = draft.pages();
     let place = pages.iter().position(|page| page.index == index)?;
     let this = pages.get(place)?;
     let given = Given { answers: &draft.answers, raw: &draft.raw, errors };
-    let until = town.today().saturating_add(30.days());
-    let notice = if later {
-        Some(Notice {
-            tone: Tone::Info,
-            title: Text::new("Vos réponses sont gardées", "Your answers are kept"),
-            body: vec![Text::new(
-                "Gardez l'adresse de cette page : elle vous ramène ici, sur n'importe quel appareil, pendant trente jours.",
-                "Keep this page's address: it brings you back here, on any device, for thirty days.",
-            )],
-            link: None,
-        })
-    } else {
-        changed_notice(draft).or_else(|| counter_notice(draft))
-    };
+    let notice = changed_notice(draft).or_else(|| counter_notice(draft));
     Some(FormPage {
         shell: with_notice(shell(app, visit), notice),
         service: draft.service.title().clone(),
@@ -139,8 +123,9 @@ fn form_page(app: &App, visit: &Visit, town: &Town, draft: &DraftView<'_>, secre
         post_href: page_href(secret, index),
         hidden: vec![Hidden::new("version", draft.service.hash().to_string())],
         back_href: place.checked_sub(1).and_then(|before| pages.get(before)).map(|page| page_href(secret, page.index)),
-        draft: Some(Draft { kept_until: Some(until), can_resume: true }),
-        changing: next_page(draft).is_none(),
+        draft: Some(Draft { kept_until: Some(draft.expires_on), can_resume: true }),
+        // Back from the check, and not on the way to it.
+        changing: next_page(draft).is_none() && seen(draft, index),
     })
 }
 
@@ -188,7 +173,7 @@ pub(crate) async fn answer(State(app): State<App>, visit: Visit, Place((secret, 
     match next {
         Ok(Next::Page(index)) => see_other(&page_href(&secret, index)),
         Ok(Next::Check) => see_other(&check_href(&secret)),
-        Ok(Next::Later) => see_other(&format!("{}?plus-tard=oui", page_href(&secret, index))),
+        Ok(Next::Later) => see_other(&super::later::href(&secret)),
         Ok(Next::Again(again, status)) => page(&visit, status, again.render()),
         // Another tab saved in between: what it saved is shown, and kept.
         Err(Trouble::Stale) => see_other(&page_href(&secret, index)),
@@ -207,7 +192,7 @@ fn answer_page(app: &App, visit: &Visit, town: &Town, secret: &Secret, index: us
     let typed = posted.raw_answers(draft.service.draft());
     let outcome = town.answer_page(&mut draft, index, &typed)?;
     let again = |draft: &DraftView<'_>, errors: &[(String, Text)], status| {
-        form_page(app, visit, town, draft, secret, index, errors, false).map_or(Next::Check, |page| Next::Again(Box::new(page), status))
+        form_page(app, visit, draft, secret, index, errors).map_or(Next::Check, |page| Next::Again(Box::new(page), status))
     };
     if gesture.starts_with("retirer-fichier:") {
         return Ok(again(&draft, &[], StatusCode::OK));

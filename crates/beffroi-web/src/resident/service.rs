@@ -29,7 +29,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(slug): Plac
         purpose: draft.purpose.as_ref().map(|purpose| purpose.value.clone()).unwrap_or_default(),
         needed: needed(draft),
         steps: draft.pages.iter().map(|page| page.title.clone()).collect(),
-        time: time(service, app.town.today()),
+        time: time(service, app.town.territory().calendar, app.town.today()),
         silence: words::silence(draft, None),
         readers: readers(service),
         retention: words::retention(draft),
@@ -59,8 +59,7 @@ fn needed(draft: &Draft) -> Vec<Needed> {
     let mut needed: Vec<Needed> = vec![];
     for question in &draft.questions {
         let label = match question.kind {
-            AnswerKind::Document => Some(question.label.clone()),
-            AnswerKind::Amount => Some(question.label.clone()),
+            AnswerKind::Document | AnswerKind::Amount => Some(thing(&question.label)),
             kind => worth(kind),
         };
         let Some(label) = label else { continue };
@@ -73,17 +72,26 @@ fn needed(draft: &Draft) -> Vec<Needed> {
     needed
 }
 
-fn time(service: &CompiledService, today: beffroi_base::Day) -> Vec<Text> {
+/// A question named among things to have at hand.
+fn thing(label: &Text) -> Text {
+    let (fr, en) = (label.fr.trim(), label.en.trim());
+    match fr.ends_with('?') {
+        true => Text { fr: format!("De quoi répondre à « {fr} »"), en: format!("What answers “{en}”"), translated: label.translated },
+        false => label.clone(),
+    }
+}
+
+fn time(service: &CompiledService, calendar: beffroi_case::Calendar, today: beffroi_base::Day) -> Vec<Text> {
     let count = service.draft().questions.len();
     let minutes = (count / 2).max(2);
-    let mut time = vec![Text::new(format!("Environ {minutes} minutes pour répondre"), format!("About {minutes} minutes to answer"))];
-    if let Some(clock) = Clocks::announced(service, today)
+    let mut time = vec![Text::new(format!("Comptez environ {minutes} minutes pour remplir la demande."), format!("Allow about {minutes} minutes to fill in the request."))];
+    if let Some(clock) = Clocks::announced_in(calendar, service, today)
         && let Some(on) = clock.on
         && clock.sense != SilenceSense::None
     {
         time.push(Text::new(
-            format!("Déposée aujourd'hui, votre demande aurait une réponse au plus tard le {}", beffroi_base::format_day(on, beffroi_base::Language::Fr)),
-            format!("Filed today, your request would have an answer by {} at the latest", beffroi_base::format_day(on, beffroi_base::Language::En)),
+            format!("Si vous déposez votre demande aujourd'hui, nous avons jusqu'au {} pour vous répondre.", beffroi_base::format_day(on, beffroi_base::Language::Fr)),
+            format!("If you file your request today, we have until {} to answer you.", beffroi_base::format_day(on, beffroi_base::Language::En)),
         ));
     }
     time

@@ -2,6 +2,7 @@
 
 use super::held::{case_trouble, missing, tracking_href};
 use super::tracking::{ANSWER_MAX, Supplying, tracking_page};
+use crate::given::Given;
 use crate::posted::{Posted, unread};
 use crate::request::{Place, Visit};
 use crate::shell::{page, see_other};
@@ -10,15 +11,10 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use beffroi_app::{DocumentError, Secret, Town, Trouble};
+use beffroi_app::{Secret, Town, Trouble};
 use beffroi_base::Text;
 use beffroi_case::Objection;
 use beffroi_pages::parts::{Notice, Tone};
-use beffroi_pages::question::KeptFile;
-use beffroi_service::answers::DocumentRef;
-
-/// Most files for one ask.
-const FILES_MAX: usize = 20;
 
 /// What posting leads to.
 enum Supplied {
@@ -43,15 +39,12 @@ pub(crate) async fn give(State(app): State<App>, visit: Visit, Place((secret, as
 
 fn supply(app: &App, visit: &Visit, town: &Town, secret: &Secret, ask: u32, mut posted: Posted) -> Result<Supplied, Trouble> {
     let mut sent = Supplying { ask, text: posted.text("reponse").to_owned(), ..Supplying::default() };
-    let gesture = posted.text("geste").to_owned();
-    let removed = gesture.strip_prefix("retirer-fichier:").and_then(|rest| rest.rsplit_once(':')).map(|(_, blob)| blob);
-    let mut documents = kept(town, secret, &posted, removed)?;
-    let refused = receive(town, secret, &mut posted, &mut documents)?;
-    sent.kept = documents.iter().map(|file| KeptFile { token: file.blob.clone(), name: file.name.clone(), bytes: file.bytes }).collect();
+    let given = Given::take(&mut posted, |blob| town.kept_for_case(secret, blob), |file| town.receive_for_case(secret, &file.name, &mut file.bytes))?;
+    sent.kept = given.kept();
     if sent.text.chars().count() > ANSWER_MAX {
         sent.text_error = Some(Text::new(format!("Au plus {ANSWER_MAX} caractères"), format!("At most {ANSWER_MAX} characters")));
     }
-    sent.file_error = refused;
+    sent.file_error = given.refused;
     let again = |sent: &Supplying, notice: Option<Notice>, status| {
         let view = town.case(secret)?;
         Ok(Supplied::Again(tracking_page(app, visit, town, &view, notice, Some(sent)).render(), status))
@@ -59,10 +52,10 @@ fn supply(app: &App, visit: &Visit, town: &Town, secret: &Secret, ask: u32, mut 
     if sent.text_error.is_some() || sent.file_error.is_some() {
         return again(&sent, None, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    if removed.is_some() || gesture == "televerser" {
+    if given.only_files {
         return again(&sent, None, StatusCode::OK);
     }
-    match town.supply(secret, ask, &sent.text, documents) {
+    match town.supply(secret, ask, &sent.text, given.documents) {
         Ok(()) => Ok(Supplied::Done),
         Err(Trouble::Objection(Objection::NothingGiven)) => {
             sent.text_error = Some(Objection::NothingGiven.text());
@@ -85,43 +78,4 @@ fn supply(app: &App, visit: &Visit, town: &Town, secret: &Secret, ask: u32, mut 
         }
         Err(other) => Err(other),
     }
-}
-
-/// Files accepted by an earlier try of the same form. Only those of this case
-/// open with its secret, so a forged token finds nothing.
-fn kept(town: &Town, secret: &Secret, posted: &Posted, removed: Option<&str>) -> Result<Vec<DocumentRef>, Trouble> {
-    let used: Vec<String> = {
-        let view = town.case(secret)?;
-        view.case.asks.iter().flat_map(|ask| &ask.documents).map(|document| document.blob.clone()).collect()
-    };
-    let mut documents: Vec<DocumentRef> = vec![];
-    for blob in posted.all("garde").into_iter().take(FILES_MAX) {
-        let again = used.iter().any(|known| known == blob) || documents.iter().any(|known| known.blob == blob);
-        if again || removed == Some(blob) {
-            continue;
-        }
-        match town.document(secret, blob) {
-            Ok(file) => documents.push(file.document),
-            Err(Trouble::NotFound) => {}
-            Err(other) => return Err(other),
-        }
-    }
-    Ok(documents)
-}
-
-/// Seals the files of the form; says what is wrong with the last one refused.
-fn receive(town: &Town, secret: &Secret, posted: &mut Posted, documents: &mut Vec<DocumentRef>) -> Result<Option<Text>, Trouble> {
-    let mut refused = posted.too_large.take().map(|_| DocumentError::TooLarge.text());
-    for mut file in std::mem::take(&mut posted.files).into_iter().filter(|file| file.field == "fichiers") {
-        if documents.len() >= FILES_MAX {
-            refused = Some(Text::new(format!("Au plus {FILES_MAX} fichiers"), format!("At most {FILES_MAX} files")));
-            break;
-        }
-        match town.receive_for_case(secret, &file.name, &mut file.bytes) {
-            Ok(document) => documents.push(document),
-            Err(DocumentError::Trouble(trouble)) => return Err(trouble),
-            Err(other) => refused = Some(other.text()),
-        }
-    }
-    Ok(refused)
 }

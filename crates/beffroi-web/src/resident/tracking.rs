@@ -2,6 +2,7 @@
 
 use super::held::{case_page, tracking_href};
 use super::turns::{self, Turn};
+use crate::given::Given;
 use crate::paper::in_language;
 use crate::request::{Place, Visit};
 use crate::shell::{shell, with_notice};
@@ -12,7 +13,7 @@ use axum::response::Response;
 use beffroi_app::{CaseView, Town};
 use beffroi_base::{Day, Language, Text, format_day};
 use beffroi_case::{Ask, Case, Entry};
-use beffroi_pages::parts::{Event, Link, Moment, Notice, Silence, Tag, Timeline, Tone};
+use beffroi_pages::parts::{Event, FileRef, Link, Moment, Notice, Silence, Tag, Timeline, Tone};
 use beffroi_pages::question::{KeptFile, Question, Widget};
 use beffroi_pages::tracking::{Asked, LetterLine, Message, Tracking, WriteForm};
 use beffroi_service::{Draft, Effect, Review, SilenceSense};
@@ -68,10 +69,10 @@ pub(crate) fn tracking_page(app: &App, visit: &Visit, town: &Town, view: &CaseVi
         asked: case.open_asks().map(|ask| asked(draft, case, ask, supplying.filter(|sent| sent.ask == ask.number))).collect(),
         timeline: timeline(town, view, &home),
         letters: letters(case, visit.language, &home),
-        messages: messages(case),
+        messages: messages(case, &home),
         write: Turn::Write.possible(view, town.today()).then(|| WriteForm {
             post_href: format!("{home}/agir/{}", Turn::Write.slug()),
-            question: turns::message_box("", None),
+            questions: vec![turns::message_box("", None), turns::message_files(&Given::default())],
             hidden: vec![],
         }),
         explain_href: (decided && computed || case.decision.is_some()).then(|| format!("{home}/explication")),
@@ -85,7 +86,7 @@ pub(crate) fn tracking_page(app: &App, visit: &Visit, town: &Town, view: &CaseVi
 }
 
 /// Messages exchanged, the oldest first.
-fn messages(case: &Case) -> Vec<Message> {
+fn messages(case: &Case, home: &str) -> Vec<Message> {
     let one = |message: &beffroi_case::Message| Message {
         from: match &message.by {
             Some(by) => Text::french(format!("{}, {}", by.name(), by.capacity)),
@@ -94,7 +95,7 @@ fn messages(case: &Case) -> Vec<Message> {
         mine: message.by.is_none(),
         day: message.on,
         body: message.text.clone(),
-        files: vec![],
+        files: message.documents.iter().map(|file| FileRef { name: file.name.clone(), bytes: file.bytes, href: Some(format!("{home}/documents/{}", file.blob)) }).collect(),
     };
     case.messages.iter().map(one).collect()
 }

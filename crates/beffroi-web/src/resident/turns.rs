@@ -1,8 +1,9 @@
 //! `/suivi/{secret}/agir/{geste}`: what the person may do at any time beside
 //! answering what is asked: write, correct, give up, contest, be represented.
 
-use super::fields::{Given, field};
+use super::fields::{self, field};
 use super::held::{case_page, case_trouble, missing, tracking_href};
+use crate::given::Given;
 use crate::posted::{Posted, unread};
 use crate::request::{Place, Visit};
 use crate::shell::{page, see_other, shell, with_notice};
@@ -179,6 +180,11 @@ pub(crate) fn message_box(typed: &str, error: Option<Text>) -> Question {
     text_box("texte", Text::new("Votre message", "Your message"), None, typed, error, true)
 }
 
+/// The files of a message, on the tracking page too.
+pub(crate) fn message_files(given: &Given) -> Question {
+    given.question(Text::new("Fichiers à joindre", "Files to attach"))
+}
+
 fn text_box(name: &str, label: Text, hint: Option<Text>, typed: &str, error: Option<Text>, required: bool) -> Question {
     Question { name: name.to_owned(), label, hint, required, error, widget: Widget::LongText { value: typed.to_owned(), max: Some(TEXT_MAX) }, ..Question::default() }
 }
@@ -193,7 +199,7 @@ pub(crate) async fn show(State(app): State<App>, visit: Visit, Place((secret, sl
     let (app2, visit2) = (app.clone(), visit.clone());
     case_page(&app, &visit, &secret, move |town, view| {
         let raw = RawAnswers::new();
-        Some(turn_page(&app2, &visit2, town, view, turn, &Posted::default(), &raw, &[], None).render())
+        Some(turn_page(&app2, &visit2, town, view, turn, &Posted::default(), &Given::default(), &raw, &[], None).render())
     })
     .await
 }
@@ -206,7 +212,7 @@ pub(crate) async fn act(State(app): State<App>, visit: Visit, Place((secret, slu
         Err(unreadable) => return unread(&app, &visit, unreadable),
     };
     let (app2, visit2, key) = (app.clone(), visit.clone(), secret.clone());
-    match app.run(move |town| attempt(&app2, &visit2, town, &key, turn, &posted)).await {
+    match app.run(move |town| attempt(&app2, &visit2, town, &key, turn, posted)).await {
         Ok(None) => see_other(&format!("{}?fait={}", tracking_href(secret.as_str()), turn.slug())),
         Ok(Some((html, status))) => page(&visit, status, html),
         Err(trouble) => case_trouble(&app, &visit, trouble),
@@ -215,19 +221,25 @@ pub(crate) async fn act(State(app): State<App>, visit: Visit, Place((secret, slu
 
 type Errors = Vec<(String, Text)>;
 
-fn attempt(app: &App, visit: &Visit, town: &Town, secret: &Secret, turn: Turn, posted: &Posted) -> Result<Option<(String, StatusCode)>, Trouble> {
+fn attempt(app: &App, visit: &Visit, town: &Town, secret: &Secret, turn: Turn, mut posted: Posted) -> Result<Option<(String, StatusCode)>, Trouble> {
     let view = town.case(secret)?;
-    let raw = posted.raw_answers(view.service.draft());
-    let errors = checked(turn, posted);
-    let again = |errors: &Errors, objection: Option<Objection>| {
-        let html = turn_page(app, visit, town, &view, turn, posted, &raw, errors, objection).render();
-        Ok(Some((html, StatusCode::UNPROCESSABLE_ENTITY)))
+    let given = match turn {
+        Turn::Write if turn.possible(&view, town.today()) => Given::take(&mut posted, |blob| town.kept_for_case(secret, blob), |file| town.receive_for_case(secret, &file.name, &mut file.bytes))?,
+        _ => Given::default(),
     };
-    if !errors.is_empty() {
+    let posted = &posted;
+    let raw = posted.raw_answers(view.service.draft());
+    let errors = if given.only_files { vec![] } else { checked(turn, posted) };
+    let again = |errors: &Errors, objection: Option<Objection>| {
+        let wrong = !errors.is_empty() || objection.is_some() || given.refused.is_some();
+        let html = turn_page(app, visit, town, &view, turn, posted, &given, &raw, errors, objection).render();
+        Ok(Some((html, if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK })))
+    };
+    if !errors.is_empty() || given.only_files || given.refused.is_some() {
         return again(&errors, None);
     }
     let done = match turn {
-        Turn::Write => town.write_to_desk(secret, posted.text("texte"), vec![]),
+        Turn::Write => town.write_to_desk(secret, posted.text("texte"), given.documents.clone()),
         Turn::Correct => town.correct(secret, &raw),
         Turn::Represent if posted.text("geste") == "terminer" => town.represent(secret, None),
         Turn::Represent => town.represent(secret, Some(proxy(posted))),
@@ -289,7 +301,7 @@ fn proxy(posted: &Posted) -> Proxy {
 }
 
 #[allow(clippy::too_many_arguments, reason = "everything one page shows, gathered once")]
-fn turn_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>, turn: Turn, posted: &Posted, raw: &RawAnswers, errors: &[(String, Text)], objection: Option<Objection>) -> TurnPage {
+fn turn_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>, turn: Turn, posted: &Posted, given: &Given, raw: &RawAnswers, errors: &[(String, Text)], objection: Option<Objection>) -> TurnPage {
     let possible = turn.possible(view, town.today());
     // Where the form is gone, what was typed is shown: it can be copied.
     let typed: Vec<Text> = if possible || posted.text("texte").is_empty() { vec![] } else { vec![Text::french(posted.text("texte"))] };
@@ -309,21 +321,21 @@ fn turn_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>, turn: T
         reference: view.case.id.to_string(),
         title: turn.title(),
         lead: turn.lead(view),
-        questions: if possible || !errors.is_empty() { boxes(view, turn, posted, raw, errors) } else { vec![] },
+        questions: if possible || !errors.is_empty() { boxes(view, turn, posted, given, raw, errors) } else { vec![] },
         submit: possible.then(|| turn.submit()),
         end: (turn == Turn::Represent && view.case.proxy.is_some()).then(|| Text::new("Mettre fin à ce mandat", "End this mandate")),
         severe: turn == Turn::Renounce,
         post_href: format!("{home}/agir/{}", turn.slug()),
-        hidden: vec![],
+        hidden: given.hidden(),
         back: Link { href: home, text: Text::new("Votre demande", "Your request") },
     }
 }
 
-fn boxes(view: &CaseView<'_>, turn: Turn, posted: &Posted, raw: &RawAnswers, errors: &[(String, Text)]) -> Vec<Question> {
+fn boxes(view: &CaseView<'_>, turn: Turn, posted: &Posted, given: &Given, raw: &RawAnswers, errors: &[(String, Text)]) -> Vec<Question> {
     let error = |name: &str| errors.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone());
     let typed = |name: &str| posted.text(name).to_owned();
     match turn {
-        Turn::Write => vec![message_box(&typed("texte"), error("texte"))],
+        Turn::Write => vec![message_box(&typed("texte"), error("texte")), message_files(given)],
         Turn::Correct => corrections(view, raw, errors),
         Turn::Certify | Turn::AskReasons => vec![],
         Turn::Appeal => {
@@ -388,7 +400,7 @@ fn corrections(view: &CaseView<'_>, raw: &RawAnswers, errors: &[(String, Text)])
         }
     }
     let wanted = asked(view.service, &now);
-    let given = Given { answers: &now, raw, errors };
+    let given = fields::Given { answers: &now, raw, errors };
     let questions = draft.questions.iter().filter(|question| wanted.contains(question.name.as_str()) && question.kind != AnswerKind::Document);
     questions
         .map(|question| {

@@ -33,10 +33,51 @@ async fn a_case_is_found_by_reference_name_and_filter_and_the_list_has_pages() {
     let named = lea.get("/agents?q=le+bihan+anais").await;
     named.says("28 dossiers").says("Anaïs Le Bihan");
     lea.get("/agents?q=inconnu").await.says("Aucun dossier ne correspond");
-    lea.get("/agents?etape=signature").await.says("0 dossier");
+    lea.get("/agents?etape=eau-solidaire/signature").await.says("0 dossier");
+    lea.get("/agents?etape=eau-solidaire/instruction&echeance=30").await.says("0 dossier");
+    lea.get("/agents?etape=eau-solidaire/instruction&qui=personne").await.says("28 dossiers");
+    lea.get("/agents?age=7").await.says("0 dossier");
+    lea.get("/agents?etape=signalement/tri").await.says("0 dossier");
     assert_eq!(references(&lea.get("/agents?demarche=eau-solidaire&tri=recents").await), 25);
     // Another department's service is not a way in.
     lea.get("/agents?demarche=signalement&vue=tous").await.says("0 dossier");
+}
+
+#[tokio::test]
+async fn lists_are_kept_under_a_name_for_their_agent_alone() {
+    let site = Site::on("2026-03-03");
+    let mut person = site.visitor();
+    for _ in 0..2 {
+        file_water_aid(&mut person, &FOUR).await;
+    }
+    let mut lea = site.agent("lea.martin").await;
+    let list = lea.get("/agents?vue=a-traiter&demarche=eau-solidaire&qui=personne&tri=anciens&q=le+bihan").await;
+    let nameless = lea.submit(list.form("/agents/vues").press("garder")).await;
+    assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
+    nameless.says("Donnez un nom");
+    let kept = lea.go(list.form("/agents/vues").set("nom", "Eau <sans personne>").press("garder")).await;
+    kept.says("2 dossiers").says("Eau <sans personne>");
+    // A name that was searched is not kept in the clear.
+    assert!(kept.path.contains("qui=personne") && kept.path.contains("tri=anciens") && !kept.path.contains("bihan"), "{}", kept.path);
+    // Kept again under the same name, it is replaced.
+    let other = lea.get("/agents?vue=miens&tri=recents").await;
+    lea.go(other.form("/agents/vues").set("nom", "À moi").press("garder")).await.says("À moi");
+    let mine = lea.get("/agents/vues").await;
+    let row = |page: &Page, name: &str| page.forms().into_iter().find(|form| form.value("nom") == name).unwrap_or_else(|| panic!("{}", page.text()));
+    lea.go(row(&mine, "À moi").press("premiere")).await.says("ouverte en arrivant");
+    let home = lea.open("/agents").await;
+    assert!(home.path.contains("vue=miens") && home.path.contains("tri=recents"), "{}", home.path);
+    // Asked for by name, the list of what is to be done is still there.
+    lea.get("/agents?vue=a-traiter").await.says("2 dossiers");
+    let renamed = lea.go(row(&mine, "À moi").set("nom", "Les miens").press("renommer")).await;
+    renamed.says("ouverte en arrivant").never_says("À moi");
+    let left = lea.go(row(&renamed, "Les miens").press("oublier")).await;
+    left.never_says("ouverte en arrivant");
+    assert_eq!(lea.get("/agents").await.status, StatusCode::OK);
+    site.agent("nadia.benali").await.get("/agents/vues").await.says("Aucune liste gardée");
+    // Nothing leads elsewhere, whatever is sent.
+    let forged = lea.submit(left.forms().into_iter().find(|form| form.action == "/agents/vues").unwrap().forge("liste", "//evil.example?x=1").forge("nom", "X").press("garder")).await;
+    assert!(forged.location().unwrap().starts_with("/agents?"));
 }
 
 #[tokio::test]

@@ -78,6 +78,58 @@ pub async fn decide(site: &Site, reference: &str, granted: bool, reasons: &str) 
 }
 
 #[tokio::test]
+async fn a_started_form_is_found_again_by_mail_or_erased_at_once() {
+    let site = Site::on("2026-03-03");
+    let mut person = site.visitor();
+    let service = person.get("/demarches/eau-solidaire").await;
+    let page = person.go(service.form("/commencer")).await;
+    page.says("2 avril 2026");
+    let typed = page.form("/brouillon/").set("usager . prénom", "Anaïs").press("plus-tard");
+    let later = person.go(typed).await;
+    later.says("Vos réponses sont gardées").says("jusqu'au 2 avril 2026").says("/brouillon/");
+    let wrong = person.submit(later.form("/plus-tard").set("courriel", "pas une adresse").press("courriel")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(wrong.form("/plus-tard").value("courriel"), "pas une adresse");
+    let form = later.form("/plus-tard").set("courriel", "anais@exemple.fr").press("courriel");
+    // A double click sends one; the answer is the same.
+    for _ in 0..2 {
+        person.go(form.clone()).await.says("Le lien part à cette adresse");
+    }
+    let mails = site.town.outbox(10).unwrap();
+    assert_eq!(mails.len(), 1);
+    let mail = mails[0].mail.clone().unwrap();
+    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("anais@exemple.fr", "Reprendre votre demande : Aide au paiement de la facture d'eau"));
+    assert!(mail.text.replace('\u{a0}', " ").contains("2 avril 2026") && !mail.text.contains("Anaïs"), "{}", mail.text);
+    let link = mail.text.split_whitespace().find(|word| word.contains("/brouillon/")).unwrap();
+    let again = site.visitor().open(link.trim_start_matches("http://127.0.0.1:8044")).await;
+    assert_eq!(again.form("/brouillon/").value("usager . prénom"), "Anaïs");
+    // Nobody's mailbox is flooded: the same answer, and nothing leaves.
+    for n in 0..12 {
+        person.go(form.clone().set("courriel", &format!("n{n}@exemple.fr"))).await.says("Le lien part à cette adresse");
+    }
+    assert_eq!(site.town.outbox(100).unwrap().len(), 5);
+    let mut flooded = 0;
+    for _ in 0..8 {
+        let other = site.town.start_draft(site.town.service("eau-solidaire").unwrap(), beffroi_base::Language::Fr).unwrap();
+        site.town.mail_resume(&other, "victime@exemple.fr").unwrap();
+        flooded = site.town.outbox(100).unwrap().iter().filter(|line| line.mail.as_ref().is_some_and(|mail| mail.to == "victime@exemple.fr")).count();
+    }
+    assert_eq!(flooded, 5);
+    // Erased at once, once confirmed; the mails that waited go too.
+    let unticked = person.submit(later.forms().into_iter().last().unwrap().press("effacer")).await;
+    assert_eq!(unticked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    person.go(unticked.forms().into_iter().last().unwrap().set("effacer", "oui").press("effacer")).await.says("Aide au paiement");
+    assert_eq!(person.open(link.trim_start_matches("http://127.0.0.1:8044")).await.status, StatusCode::NOT_FOUND);
+    assert!(site.town.outbox(100).unwrap().iter().all(|line| line.mail.as_ref().is_some_and(|mail| mail.to == "victime@exemple.fr")));
+    // Those nobody comes back to go on the very day that was said.
+    site.move_to("2026-04-01");
+    assert_eq!(site.town.tick().unwrap().drafts, 0);
+    site.move_to("2026-04-02");
+    assert_eq!(site.town.tick().unwrap().drafts, 8);
+    assert!(site.town.outbox(100).unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_household_is_heard_from_the_form_to_the_letter() {
     let site = Site::on("2026-03-03");
     let mut anais = site.visitor();

@@ -58,6 +58,93 @@ async fn the_person_and_the_desk_write_to_each_other_and_notes_stay_inside() {
 }
 
 #[tokio::test]
+async fn a_message_begins_from_a_model_of_the_service_and_nothing_typed_is_lost() {
+    let with_model = |text: String| text.replacen("  pièce manquante:\n", "  où en est la demande:\n    objet: Où en est votre demande\n    texte: |\n      Madame, Monsieur,\n\n      Vous avez déposé votre demande le {dossier . date de dépôt}. Nous vous écrirons dès que la décision sera prise.\n  pièce manquante:\n", 1);
+    let site = Site::with("2026-03-03", vec![compiled("eau-solidaire", with_model)], true);
+    let (mut person, home, reference) = filed(&site).await;
+    let mut lea = site.agent("lea.martin").await;
+    let case = lea.get(&format!("/agents/dossiers/{reference}")).await;
+    let reply = |page: &Page| page.forms().into_iter().find(|form| form.value("tour") == "reponse").unwrap();
+    let none = lea.submit(reply(&case).set("texte", "Bien à vous.").press("modele")).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    none.says("Choisissez un modèle");
+    let begun = lea.submit(reply(&none).set("modele", "où en est la demande").press("modele")).await;
+    assert_eq!(begun.status, StatusCode::OK);
+    let text = reply(&begun).value("texte").to_owned();
+    assert!(text.starts_with("Madame, Monsieur,") && text.replace("\u{a0}", " ").contains("3 mars 2026") && text.ends_with("Bien à vous."), "{text}");
+    lea.go(reply(&begun).press("reponse")).await.says("Bien à vous.");
+    person.get(&home).await.says("dès que la décision sera prise");
+    // A letter that decides is no model, whatever is sent.
+    assert_eq!(lea.submit(reply(&case).forge("modele", "accord").press("modele")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // The texts of the service are recalled where an item is asked for.
+    case.says("CGCT, art. L. 2224-12-1-1").says("Délibération du 17 juin 2016");
+}
+
+const PDF: &[u8] = b"%PDF-1.4\n%%EOF\n";
+
+#[tokio::test]
+async fn files_go_with_messages_both_ways_and_never_show_what_a_stage_does_not_read() {
+    let site = Site::on("2026-03-03");
+    let (mut person, home, reference) = filed(&site).await;
+    let page = person.get(&home).await;
+    // Refused beside its box; what was typed and the good file wait.
+    let wrong = person.submit(page.form("/agir/ecrire").set("texte", "Voici").file("fichiers", "a.exe", b"MZ\x90\x00 not a paper").press("suite")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.says("ni un PDF ni une photo");
+    let added = person.submit(wrong.form("/agir/ecrire").file("fichiers", "../../bail.pdf", PDF).press("televerser")).await;
+    assert_eq!(added.status, StatusCode::OK);
+    added.says("bail.pdf");
+    assert_eq!(added.form("/agir/ecrire").value("texte"), "Voici");
+    let sent = person.go(added.form("/agir/ecrire").press("suite")).await;
+    sent.says("Votre message est envoyé").says("bail.pdf");
+    assert_eq!(person.get(&sent.link("/documents/")).await.bytes, PDF);
+
+    let mut lea = site.agent("lea.martin").await;
+    let case = lea.get(&format!("/agents/dossiers/{reference}")).await;
+    case.says("bail.pdf");
+    let theirs = case.link("/documents/");
+    assert_eq!(lea.get(&theirs).await.bytes, PDF);
+    // The reply carries a file too; a document of the case is not sent again under a forged token.
+    let blob = theirs.rsplit('/').next().unwrap().to_owned();
+    let kept = lea.submit(case.forms().into_iter().find(|form| form.value("tour") == "reponse").unwrap().set("texte", "Votre attestation").file("fichiers", "attestation.pdf", PDF).press("televerser")).await;
+    kept.says("attestation.pdf");
+    let mut form = kept.forms().into_iter().find(|form| form.value("tour") == "reponse").unwrap().press("reponse");
+    form.fields.push(("garde".to_owned(), blob));
+    let case = lea.go(form).await;
+    case.says("attestation.pdf");
+    assert_eq!(case.text().matches("bail.pdf").count(), 1);
+    let page = person.get(&home).await;
+    page.says("Votre attestation").says("attestation.pdf");
+    // A stage that does not examine opens neither.
+    decide(&site, &reference, true, "").await;
+    let mut karim = site.agent("karim.le-goff").await;
+    karim.get(&format!("/agents/dossiers/{reference}")).await.never_says("bail.pdf").never_says("attestation.pdf");
+    assert_eq!(karim.get(&theirs).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.agent("yann.morel").await.get(&theirs).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_was_asked_for_is_read_where_it_was_asked_and_where_it_is_decided() {
+    // The accountant may ask too: what they are given is theirs, and the signatory's.
+    let asking = |text: String| text.replacen("      payer: {", "      demander un compte: { échéance: 15 jours, examen: continue, courrier: pièce manquante, en: { titre: Ask for an account } }\n      payer: {", 1);
+    let site = Site::with("2026-03-03", vec![compiled("eau-solidaire", asking)], true);
+    let (mut person, home, reference) = filed(&site).await;
+    let href = format!("/agents/dossiers/{reference}");
+    let mut lea = site.agent("lea.martin").await;
+    lea.go(lea.clone().get(&href).await.action("demander une pièce").set("piece", "Votre avis").set("texte", "Délibération")).await;
+    person.go(person.clone().get(&home).await.form("/pieces/1").set("reponse", "Reçue de moi").file("fichiers", "avis.pdf", PDF).press("suite")).await.says("bien arrivé");
+    decide(&site, &reference, true, "").await;
+    let mut karim = site.agent("karim.le-goff").await;
+    let case = karim.get(&href).await;
+    case.never_says("avis.pdf").never_says("Reçue de moi");
+    karim.go(case.action("demander un compte").set("piece", "Un autre compte").set("texte", "CGCT")).await;
+    person.go(person.clone().get(&home).await.form("/pieces/2").file("fichiers", "compte.pdf", PDF).press("suite")).await.says("bien arrivé");
+    karim.get(&href).await.says("compte.pdf").never_says("avis.pdf");
+    lea.get(&href).await.says("avis.pdf").never_says("compte.pdf");
+    site.agent("nadia.benali").await.get(&href).await.says("avis.pdf").says("compte.pdf");
+}
+
+#[tokio::test]
 async fn answers_are_corrected_and_what_was_signed_stays() {
     let site = Site::on("2026-03-03");
     let (mut person, home, reference) = filed(&site).await;
