@@ -8,7 +8,7 @@ use beffroi_base::{AgentId, CaseId, Instant, ServiceSlug};
 use beffroi_case::{Agent, Ask, Command, Objection, Reasons, Signatory};
 use beffroi_letters::{Occasion, compose};
 use beffroi_ports::{Attempt, CasePage, CaseQuery, CaseSort, DateColumn, Password, Session, SessionScope};
-use beffroi_service::{Action, Answer, Letter, Part, Question, SlotContent, Stage};
+use beffroi_service::{Action, Answer, Answers, Letter, Part, Question, SlotContent, Stage};
 use jiff::ToSpan as _;
 use std::sync::PoisonError;
 
@@ -92,6 +92,8 @@ pub struct DeskView<'t> {
     pub view: CaseView<'t>,
     /// The answers this agent's stages read, in the order of the form.
     pub answers: Vec<(&'t Question, Answer)>,
+    /// The same as they were signed on filing.
+    pub filed: Answers,
     /// The results this agent's stages read.
     pub results: Vec<&'t str>,
     /// What the agent can do now.
@@ -113,6 +115,11 @@ impl DeskView<'_> {
 impl DeskView<'_> {
     /// Whether the agent reads an answer, where there is one.
     pub fn reads(&self, name: &str) -> bool {
+        if let Some(list) = self.view.service.draft().question(name).and_then(|question| question.list.as_deref()) {
+            let has = |answer: &Answer| matches!(answer, Answer::Elements(elements) if elements.iter().any(|element| element.contains_key(name)));
+            let shown = self.answers.iter().any(|(question, answer)| question.name == list && has(answer));
+            return shown || !self.view.case.answers.get(list).is_some_and(has);
+        }
         !self.view.case.answers.contains_key(name) || self.answers.iter().any(|(question, _)| question.name == name)
     }
 
@@ -122,6 +129,7 @@ impl DeskView<'_> {
         let mut told = bodies.into_iter().flatten().flat_map(|body| &body.parts).flat_map(|part| match part {
             Part::Slot(slot) => match &slot.content {
                 SlotContent::Expression(expression) => self.view.service.draft().program.inputs_of(expression),
+                SlotContent::Answers(name) => self.view.service.draft().with_columns(name).map(str::to_owned).collect(),
                 SlotContent::Builtin(_) => Default::default(),
             },
             Part::Text(_) => Default::default(),
@@ -336,13 +344,16 @@ impl Town {
                     question.platform || question.read_at.iter().any(|at| mine.iter().any(|stage| stage.name == at.value))
                 })
         };
-        let answers = draft.questions.iter().filter(|question| reads(&question.name));
-        let answers = answers.filter_map(|question| Some((question, view.case.answers.get(&question.name)?.clone()))).collect();
+        let shown = |question: &Question| reads(&question.name) || question.elements.iter().flat_map(|elements| &elements.questions).any(|column| reads(&column.name));
+        let questions = || draft.questions.iter().filter(|question| question.list.is_none() && shown(question));
+        let part = |question: &Question, of: &Answers| Some(read_part(question, of.get(&question.name)?, &reads));
+        let answers = questions().filter_map(|question| Some((question, part(question, &view.case.answers)?))).collect();
+        let filed = questions().filter_map(|question| Some((question.name.clone(), part(question, &view.case.filed)?))).collect();
         let results = draft.program.rules().iter().filter(|rule| !rule.is_input && reads(&rule.name)).map(|rule| rule.name.as_str()).collect();
         let here = mine.iter().find(|stage| stage.name == view.case.stage);
         let actions = here.map(|stage| stage.actions.as_slice()).unwrap_or_default();
         let actions = actions.iter().map(|action| DeskAction { action, signature: self.may_sign(agent, &view, action) }).collect();
-        Ok(DeskView { answers, results, actions, stages: mine, view })
+        Ok(DeskView { answers, filed, results, actions, stages: mine, view })
     }
 
     fn may_sign(&self, agent: &Agent, view: &CaseView<'_>, action: &Action) -> Option<&'static Result<(), Objection>> {
@@ -414,3 +425,16 @@ pub(crate) fn acts_at(agent: &Agent, service: &ServiceSlug, stage: &Stage) -> bo
 
 /// The hash of a password nobody has, to spend the same time on unknown names.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$Zm9yIG5vYm9keSBhdCBhbGwsIGV2ZXIgYW5kIGV2ZXI";
+
+/// The part of an answer that `reads` lets through: of a list, only the columns
+/// some stage declares (CH0702).
+fn read_part(question: &Question, answer: &Answer, reads: &dyn Fn(&str) -> bool) -> Answer {
+    match answer {
+        Answer::Elements(elements) => {
+            let part = |element: &Answers| element.iter().filter(|(name, _)| reads(name)).map(|(name, answer)| (name.clone(), answer.clone())).collect();
+            Answer::Elements(elements.iter().map(part).collect())
+        }
+        _ if reads(&question.name) => answer.clone(),
+        _ => Answer::Text(String::new()),
+    }
+}

@@ -6,8 +6,8 @@ use beffroi_base::{CaseId, Day, Language, Text};
 use beffroi_case::{Agent, AgentRef, Channel, FormPage, form_pages};
 use beffroi_charter::CompiledService;
 use beffroi_ports::{CaseKey, Context, DraftWrite, random_bytes};
-use beffroi_service::answers::{DocumentRef, read_answer};
-use beffroi_service::{Answer, AnswerKind, Answers, RawAnswer};
+use beffroi_service::answers::{DocumentRef, grow, read_answers, shown_paths, shrink};
+use beffroi_service::{Answer, AnswerKind, Answers, Question, RawAnswer};
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -154,6 +154,7 @@ impl Town {
         };
         let shown = shown_on(draft, page);
         let mut refused = vec![];
+        let mut uncovered_in_list = false;
         for question in names.iter().filter(|name| shown.contains(&name.value)).filter_map(|name| service.draft().question(&name.value)) {
             // Files come by another door; here they only have to be there.
             if question.kind == AnswerKind::Document {
@@ -163,7 +164,8 @@ impl Town {
                 continue;
             }
             let raw = posted.get(&question.name).cloned().unwrap_or_default();
-            match read_answer(question, &raw) {
+            let before = typed_before(draft, question);
+            match read_answers(question, &raw) {
                 Ok(Some(answer)) => {
                     draft.answers.insert(question.name.clone(), answer);
                     draft.raw.remove(&question.name);
@@ -172,10 +174,14 @@ impl Town {
                     draft.answers.remove(&question.name);
                     draft.raw.remove(&question.name);
                 }
-                Err(text) => {
+                Err(wrong) => {
+                    // A field of a list that was not shown is asked, not refused.
+                    let known = shown_paths(question, &before);
+                    let (old, new): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|(field, _)| *field == question.name || known.contains(field));
+                    uncovered_in_list |= !new.is_empty();
                     draft.answers.remove(&question.name);
                     draft.raw.insert(question.name.clone(), bounded(raw));
-                    refused.push((question.name.clone(), text));
+                    refused.extend(old);
                 }
             }
         }
@@ -184,7 +190,18 @@ impl Town {
             return Ok(PageOutcome::Refused(refused));
         }
         let uncovered = shown_on(draft, page).iter().any(|name| !shown.contains(name));
-        Ok(if uncovered { PageOutcome::MoreToAsk } else { PageOutcome::Accepted })
+        Ok(if uncovered || uncovered_in_list { PageOutcome::MoreToAsk } else { PageOutcome::Accepted })
+    }
+
+    /// Adds a blank element to a list of a draft, or takes one away; everything
+    /// typed in the others stays.
+    pub fn reshape_list(&self, draft: &mut DraftView<'_>, list: &str, change: Reshape) -> Result<(), Trouble> {
+        let Some(question) = draft.service.draft().question(list).filter(|question| question.kind == AnswerKind::List) else { return Ok(()) };
+        let mut raw = typed_before(draft, question);
+        change.apply(question, &mut raw);
+        draft.answers.remove(list);
+        draft.raw.insert(list.to_owned(), raw);
+        self.save(draft)
     }
 
     /// Changes the language of the letters to come.
@@ -228,6 +245,40 @@ impl Town {
         let draft = self.draft(secret)?;
         self.store.delete_draft(draft.case)?;
         Ok(())
+    }
+}
+
+/// What stands in the boxes of a question: what was typed, or its answer again.
+fn typed_before(draft: &DraftView<'_>, question: &Question) -> RawAnswer {
+    let answered = || draft.answers.get(&question.name).map(|answer| RawAnswer::typing(question, answer));
+    draft.raw.get(&question.name).cloned().or_else(answered).unwrap_or_default()
+}
+
+/// What a button of a list does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reshape {
+    /// One more element, blank.
+    Grow,
+    /// The element at that place is taken away, from 0.
+    Remove(usize),
+}
+
+impl Reshape {
+    /// The gesture a button posts: `ajouter:enfants`, `retirer:enfants.2`.
+    pub fn parse(gesture: &str) -> Option<(&str, Self)> {
+        if let Some(list) = gesture.strip_prefix("ajouter:") {
+            return Some((list, Self::Grow));
+        }
+        let (list, index) = gesture.strip_prefix("retirer:")?.rsplit_once('.')?;
+        Some((list, Self::Remove(index.parse().ok()?)))
+    }
+
+    /// Does it to what is typed.
+    pub fn apply(self, list: &Question, raw: &mut RawAnswer) {
+        match self {
+            Self::Grow => grow(list, raw),
+            Self::Remove(index) => shrink(raw, index),
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub use batch::{BATCH_MAX, BatchCase, BatchDone, BatchGroup, BatchPlan, BatchSta
 pub use cases::CaseView;
 pub use desk::{DeskAction, DeskView, Gesture, Hands, QueueFilter, QueueSort, SignIn};
 pub use documents::{DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, DocumentError, DocumentBytes};
-pub use drafts::{DraftView, PageOutcome, RawAnswers};
+pub use drafts::{DraftView, PageOutcome, RawAnswers, Reshape};
 pub use error::Trouble;
 pub use exports::ExportTrace;
 pub use filing::Filed;

@@ -6,7 +6,7 @@ use crate::{Filed, Secret, Town, Trouble};
 use beffroi_base::{AgentId, CaseId, Hash32, Text};
 use beffroi_case::{Agent, AppealKind, Channel, Command, LetterBlock, Objection, Proxy, Reasons, Signatory};
 use beffroi_letters::{Occasion, compose};
-use beffroi_service::answers::{DocumentRef, read_answer};
+use beffroi_service::answers::{DocumentRef, read_answers};
 use beffroi_service::{AnswerKind, Answers};
 
 /// What an agent does around a case, whatever stage it is at.
@@ -103,13 +103,13 @@ impl Town {
         let view = self.view(id)?;
         let mut answers = Answers::new();
         let mut refused: Vec<(String, Text)> = vec![];
-        let asked = view.service.draft().questions.iter().filter(|question| question.kind != AnswerKind::Document);
+        let asked = view.service.draft().questions.iter().filter(|question| question.kind != AnswerKind::Document && question.list.is_none());
         for question in asked {
             let Some(raw) = posted.get(&question.name) else { continue };
-            match read_answer(question, raw) {
+            match read_answers(question, raw) {
                 Ok(Some(answer)) => drop(answers.insert(question.name.clone(), answer)),
                 Ok(None) => {}
-                Err(text) => refused.push((question.name.clone(), text)),
+                Err(wrong) => refused.extend(wrong),
             }
         }
         if refused.is_empty() { Ok(answers) } else { Err(Objection::Incomplete(refused).into()) }

@@ -70,7 +70,7 @@ fn in_order(service: &CompiledService) -> Vec<&Question> {
     let draft = service.draft();
     let mut order: Vec<&Question> = draft.pages.iter().flat_map(|page| &page.questions).filter_map(|name| draft.question(&name.value)).collect();
     let paged: BTreeSet<&str> = order.iter().map(|question| question.name.as_str()).collect();
-    order.extend(draft.questions.iter().filter(|question| !paged.contains(question.name.as_str())));
+    order.extend(draft.questions.iter().filter(|question| question.list.is_none() && !paged.contains(question.name.as_str())));
     order
 }
 
@@ -128,6 +128,7 @@ pub(crate) fn fits(question: &Question, answer: &Answer) -> bool {
         (K::Amount | K::FamilyQuotient, Answer::Amount(cents)) => within(question, cents.0 as f64 / 100.0),
         (K::Date, Answer::Date(_)) | (K::Period, Answer::Period(..)) | (K::Address, Answer::Address { .. }) | (K::Position, Answer::Position { .. }) => true,
         (K::Document, Answer::Documents(documents)) => !documents.is_empty(),
+        (K::List, Answer::Elements(elements)) => elements_fit(question, elements),
         (K::Choice, Answer::Text(value)) => question.choices.iter().any(|choice| choice.value == *value),
         (K::Choices, Answer::Choices(values)) => !values.is_empty() && values.iter().all(|value| question.choices.iter().any(|choice| choice.value == *value)),
         // Read again: the length or the form asked for may have changed.
@@ -136,6 +137,22 @@ pub(crate) fn fits(question: &Question, answer: &Answer) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the elements of a list are as many as may be, and each has what it
+/// is asked.
+fn elements_fit(list: &Question, elements: &[Answers]) -> bool {
+    let (fewest, most) = list.elements_bounds();
+    let Some(asked) = &list.elements else { return false };
+    let fit = |element: &Answers| {
+        let wanted: BTreeSet<&str> = asked.asked(element).map(|question| question.name.as_str()).collect();
+        let answered = asked.asked(element).all(|question| match element.get(&question.name) {
+            Some(answer) => fits(question, answer),
+            None => !question.required,
+        });
+        answered && element.keys().all(|name| wanted.contains(name.as_str()))
+    };
+    (fewest..=most).contains(&elements.len()) && elements.iter().all(fit)
 }
 
 fn within(question: &Question, value: f64) -> bool {

@@ -20,13 +20,14 @@ pub fn outcomes<'a>(draft: &'a Draft, usage: &Usage) -> Vec<Outcome<'a>> {
     let named = |reader: &Reader| matches!(reader, Reader::Stage(_) | Reader::Recipient(_) | Reader::Indicator(_));
     let rules = draft.program.rules().iter().filter(|rule| !rule.is_input && usage.direct(&rule.name).any(named));
     let mut out: Vec<Outcome<'a>> = rules.map(|rule| Outcome::Rule(&rule.name)).collect();
-    let conditions = draft.questions.iter().filter(|question| usage.is_live(&question.name)).filter_map(|question| question.condition.as_ref());
+    // The condition of a column is about one element, not about the case.
+    let conditions = draft.questions.iter().filter(|question| question.list.is_none() && usage.is_live(&question.name)).filter_map(|question| question.condition.as_ref());
     out.extend(conditions.map(|condition| Outcome::Expression(&condition.value)));
     for letter in &draft.letters {
         let slots = [&letter.subject, &letter.body].into_iter().flat_map(|template| template.slots());
         out.extend(slots.filter_map(|slot| match &slot.content {
             SlotContent::Expression(expression) => Some(Outcome::Expression(expression)),
-            SlotContent::Builtin(_) => None,
+            SlotContent::Builtin(_) | SlotContent::Answers(_) => None,
         }));
     }
     for indicator in &draft.indicators {

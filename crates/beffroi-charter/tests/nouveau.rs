@@ -62,7 +62,8 @@ fn a_new_service_of_each_kind_is_clean_under_each_profile() {
 
 #[test]
 fn every_type_of_answer_can_be_asked() {
-    for (_, kind) in beffroi_service::ANSWER_KINDS {
+    // A list is written by hand: its own questions do not fit in one answer.
+    for (_, kind) in beffroi_service::ANSWER_KINDS.iter().filter(|(_, kind)| *kind != AnswerKind::List) {
         for what in kinds() {
             let mut new = service(what, "loi");
             let mut asked = question(Text::new("Autre chose ?", "Anything else?"), *kind);

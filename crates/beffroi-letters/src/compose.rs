@@ -5,7 +5,7 @@ use beffroi_base::{Language, format_day};
 use beffroi_case::{Ask, Case, Decision, Letter, LetterBlock};
 use beffroi_charter::CompiledService;
 use beffroi_rules::Situation;
-use beffroi_service::{Builtin, Part, SlotContent, Template, answers};
+use beffroi_service::{Answer, Builtin, Part, SlotContent, Template, answers};
 use beffroi_territory::Territory;
 
 /// What a letter is about.
@@ -158,6 +158,7 @@ impl Filler<'_> {
                 Part::Text(words) => words.clone(),
                 Part::Slot(slot) => match &slot.content {
                     SlotContent::Builtin(builtin) => self.builtin(*builtin),
+                    SlotContent::Answers(name) => self.listed(name),
                     SlotContent::Expression(expression) => self.answer_of(&slot.name).unwrap_or_else(|| {
                         self.service.draft().program.evaluate(expression, &self.known).format(self.language)
                     }),
@@ -172,6 +173,24 @@ impl Filler<'_> {
         let question = self.service.draft().question(name)?;
         let answer = self.case.answers.get(&question.name)?;
         Some(answers::show(question, answer, self.language))
+    }
+
+    /// The elements of a list, a line each; or one column of it, in a row.
+    fn listed(&self, name: &str) -> String {
+        let draft = self.service.draft();
+        if draft.question(name).is_some_and(|question| question.list.is_none()) {
+            return self.answer_of(name).unwrap_or_default();
+        }
+        let Some(column) = draft.question(name) else { return String::new() };
+        let list = column.list.as_deref().and_then(|list| self.case.answers.get(list));
+        let Some(Answer::Elements(elements)) = list else { return String::new() };
+        let shown: Vec<String> = elements.iter().filter_map(|element| element.get(name)).map(|answer| answers::show(column, answer, self.language)).collect();
+        let and = self.language.pick(" et ", " and ");
+        match shown.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, before)) => format!("{}{and}{last}", before.join(", ")),
+            None => String::new(),
+        }
     }
 
     fn builtin(&self, builtin: Builtin) -> String {

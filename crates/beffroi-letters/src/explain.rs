@@ -59,7 +59,7 @@ pub fn explain(service: &CompiledService, case: &Case, given: Option<&Answers>) 
     let data = draft
         .questions
         .iter()
-        .filter(|question| inputs.contains(&question.name))
+        .filter(|question| question.list.is_none() && inputs.contains(&question.name))
         .filter_map(|question| {
             let answer = used.get(&question.name)?;
             Some(SourcedAnswer {

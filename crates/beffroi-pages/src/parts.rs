@@ -106,6 +106,8 @@ pub enum Shown {
     Day(Day),
     /// Files.
     Files(Vec<FileRef>),
+    /// The elements of a list: what one is called, and the answers of each.
+    Members(Text, Vec<Vec<(Text, Shown)>>),
 }
 
 #[derive(Template)]

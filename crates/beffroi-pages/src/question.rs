@@ -256,6 +256,8 @@ pub enum Widget {
         member: Text,
         /// Whether another may be added.
         more: bool,
+        /// Whether one may be taken away.
+        fewer: bool,
     },
 }
 
@@ -347,6 +349,8 @@ impl Question {
             Widget::Period { .. } => format!("{id}.debut.jour"),
             Widget::Address { .. } => format!("{id}.voie"),
             Widget::Position { .. } => format!("{id}.lieu"),
+            // What is wrong with a list as a whole is mended by its button.
+            Widget::Group { .. } => format!("{id}--ajouter"),
             _ => id,
         }
     }

@@ -5,7 +5,9 @@
 //! message.
 
 mod checks;
+mod list;
 mod show;
+mod typed;
 
 use crate::model::{AnswerKind, Draft, Question};
 use beffroi_base::{Cents, Day, Text, format_day, parse_day};
@@ -13,7 +15,8 @@ use beffroi_rules::{Situation, State, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use show::show;
+pub use list::{elements_shown, grow, path, read_answers, shown_paths, shrink, sized};
+pub use show::{show, show_members};
 
 /// One answer, checked and normalised.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,6 +58,8 @@ pub enum Answer {
     },
     /// Files handed in.
     Documents(Vec<DocumentRef>),
+    /// The elements of a list, each with its answers under their full names.
+    Elements(Vec<Answers>),
 }
 
 /// A file handed in; its bytes are kept apart.
@@ -107,6 +112,9 @@ impl RawAnswer {
 /// Reads what a person typed for a question: an answer, nothing (left blank
 /// where that is allowed), or what to do about it.
 pub fn read_answer(question: &Question, raw: &RawAnswer) -> Result<Option<Answer>, Text> {
+    if question.kind == AnswerKind::List {
+        return list::read(question, raw);
+    }
     if raw.is_empty() {
         // An unticked consent is an answer: no.
         if question.kind == AnswerKind::Consent {
@@ -132,6 +140,7 @@ fn missing(question: &Question) -> Text {
         AnswerKind::YesNo => Text::new("Choisissez « oui » ou « non »", "Choose “yes” or “no”"),
         AnswerKind::Choice | AnswerKind::Choices => Text::new("Choisissez une réponse", "Choose an answer"),
         AnswerKind::Document => Text::new("Joignez un fichier", "Attach a file"),
+        AnswerKind::List => Text::new("Ajoutez au moins un élément", "Add at least one item"),
         AnswerKind::Statement => Text::new("Cochez la case pour attester", "Tick the box to declare"),
         _ => Text::new("Répondez à cette question", "Answer this question"),
     }
@@ -167,8 +176,9 @@ fn read_kind(question: &Question, raw: &RawAnswer) -> Result<Answer, Text> {
         K::Rna => checks::rna(text).map(Answer::Text),
         K::NumberPlate => checks::number_plate(text).map(Answer::Text),
         K::Position => checks::position(raw),
-        // Files do not travel as text: the desk attaches them.
-        K::Document => Err(missing(question)),
+        // Files do not travel as text: the desk attaches them. A list is read
+        // element by element.
+        K::Document | K::List => Err(missing(question)),
     }
 }
 
@@ -265,6 +275,7 @@ pub fn value_of(answer: &Answer) -> Value {
         Answer::Address { lines, postcode, city } => Value::Text(format!("{lines}\n{postcode} {city}")),
         Answer::Position { place, .. } => Value::Text(place.clone()),
         Answer::Documents(documents) => Value::Text(documents.len().to_string()),
+        Answer::Elements(elements) => Value::Text(elements.len().to_string()),
     }
 }
 
@@ -277,10 +288,15 @@ pub fn situation(draft: &Draft, answers: &Answers, complete: bool) -> Situation 
     let mut situation = Situation::new();
     for question in &draft.questions {
         match answers.get(&question.name) {
+            Some(Answer::Elements(elements)) => {
+                let of = |given: &Answers| given.iter().map(|(name, answer)| (name.clone(), value_of(answer))).collect();
+                situation.set_list(&question.name, elements.iter().map(of).collect());
+            }
             Some(answer) => {
                 situation.set(&question.name, value_of(answer));
             }
-            None if complete => {
+            // A column has no value of its own: only its list has.
+            None if complete && question.list.is_none() => {
                 situation.set_not_applicable(&question.name);
             }
             None => {}

@@ -6,6 +6,7 @@
 
 pub mod answers;
 mod codes;
+mod elements;
 pub mod compare;
 mod fields;
 mod governance;
@@ -21,6 +22,7 @@ pub mod uses;
 
 pub use answers::{Answer, Answers, RawAnswer};
 pub use codes::{CODES, explain};
+pub use elements::{ELEMENTS_MAX, Elements};
 pub use fields::Fields;
 pub use governance::*;
 pub use model::*;

@@ -3,6 +3,7 @@
 //! A section the law requires is an `Option` all the same: its absence is for
 //! the charter to judge, with the text it rests on, not for the reader.
 
+use crate::elements::Elements;
 use crate::governance::{Batch, DataSource, LearnedModel, Regime, Remedies, SensitiveKind, Signed, Timeout};
 use crate::template::Template;
 use beffroi_base::{Day, Hash32, ServiceSlug, Span, Spanned, Text, add_months};
@@ -84,6 +85,23 @@ impl Draft {
     /// A question by its name.
     pub fn question(&self, name: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.name == name)
+    }
+
+    /// The question a field of the form belongs to: itself, or the list it is in
+    /// (`enfants.0.prénom`).
+    pub fn asked_in(&self, field: &str) -> Option<&Question> {
+        let in_list = |question: &&Question| {
+            let rest = field.strip_prefix(question.name.as_str()).and_then(|rest| rest.strip_prefix('.'));
+            question.kind == AnswerKind::List && rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        self.question(field).or_else(|| self.questions.iter().find(in_list))
+    }
+
+    /// A name and, where it is a list's, those of its columns: who reads a list
+    /// reads each of them.
+    pub fn with_columns<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let columns = self.questions.iter().filter(move |question| question.list.as_deref() == Some(name));
+        std::iter::once(name).chain(columns.map(|question| question.name.as_str()))
     }
 
     /// A stage by its name.
@@ -376,6 +394,10 @@ pub struct Question {
     /// Whether its type could be read. Where it could not, which is said, `kind`
     /// stands in so that every mention of the question is not said as well.
     pub typed: bool,
+    /// The list it is asked in, once for each element.
+    pub list: Option<String>,
+    /// What a list asks for each of its elements.
+    pub elements: Option<Elements>,
 }
 
 /// One possible answer.
@@ -440,6 +462,8 @@ pub enum AnswerKind {
     Statement,
     /// `consentement`: never required, never preselected.
     Consent,
+    /// `liste`: the same questions for each element.
+    List,
 }
 
 /// The types as written in a file, in the order of the reference page.
@@ -469,6 +493,7 @@ pub const ANSWER_KINDS: &[(&str, AnswerKind)] = &[
     ("position", AnswerKind::Position),
     ("déclaration sur l'honneur", AnswerKind::Statement),
     ("consentement", AnswerKind::Consent),
+    ("liste", AnswerKind::List),
 ];
 
 /// How much an answer says of someone (charter §2.1), lowest first.
@@ -493,7 +518,7 @@ impl AnswerKind {
             Self::YesNo | Self::Choice | Self::Choices | Self::Integer | Self::Number | Self::Amount
             | Self::Date | Self::Period | Self::Text | Self::Email | Self::Telephone | Self::Address
             | Self::Commune | Self::Country | Self::Siret | Self::Siren | Self::Rna | Self::NumberPlate
-            | Self::FamilyQuotient | Self::Position | Self::Statement | Self::Consent => Sensitivity::Personal,
+            | Self::FamilyQuotient | Self::Position | Self::Statement | Self::Consent | Self::List => Sensitivity::Personal,
         }
     }
 

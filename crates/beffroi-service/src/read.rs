@@ -2,6 +2,7 @@
 
 mod governance;
 mod journey;
+mod lists;
 mod outside;
 mod questions;
 
@@ -86,10 +87,11 @@ fn draft(slug: ServiceSlug, text: &str, root: &Node, out: &mut Vec<Finding>) -> 
     questions::platform(identification, &mut questions, &mut pages);
     let program = questions::program(&fields, &questions, out);
     questions::conditions(&fields, &mut questions, &program, out);
+    lists::gather(&fields, &mut questions, &program, out);
     let actors = outside::actors(&fields, out);
     let letters = outside::letters(&fields, &program, out);
     let stages = stages_node.map(|node| journey::stages(node, out)).unwrap_or_default();
-    let draft = Draft {
+    let mut draft = Draft {
         slug,
         hash: hash(text),
         source: Arc::from(text),
@@ -124,6 +126,7 @@ fn draft(slug: ServiceSlug, text: &str, root: &Node, out: &mut Vec<Finding>) -> 
         letters,
     };
     journey::bind(&draft, out);
+    lists::spread(&mut draft);
     Some(draft)
 }
 

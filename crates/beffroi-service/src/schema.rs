@@ -229,6 +229,8 @@ pub static SECTIONS: &[Section] = &[
         may("longueur", Count, "le nombre de caractères d'un texte", "the length of a text"),
         may("motif", Pattern, "la forme d'un texte, en expression rationnelle", "the form of a text, as a regular expression"),
         may("choix", Choices, "les réponses possibles", "the possible answers"),
+        may("liste de", Named("question"), "ce que l'on demande pour chaque élément d'une liste", "what is asked for each element of a list"),
+        may("élément", Spoken, "le mot pour un élément : `enfant`", "the word for one element: `enfant`"),
         may("facultative", YesNo, "oui : on peut ne pas répondre", "yes: one may leave it"),
         may("applicable si", Expression, "la condition pour poser la question", "when the question is asked"),
         may("lu à", Names("étape"), "les étapes où une personne la lit", "the stages where a person reads it"),

@@ -6,7 +6,7 @@
 
 use beffroi_base::{Span, Text, closest};
 use beffroi_findings::{Edit, Finding, Safety};
-use beffroi_rules::{Expression, Program};
+use beffroi_rules::{Expression, Program, Type};
 use beffroi_syntax::Scalar;
 
 /// A text with slots.
@@ -45,6 +45,8 @@ pub enum SlotContent {
     Expression(Expression),
     /// Something only the case knows.
     Builtin(Builtin),
+    /// A list, or one of its columns: full name. Its answers are enumerated.
+    Answers(String),
 }
 
 /// What only the case knows.
@@ -142,6 +144,10 @@ fn slot(scalar: &Scalar, start: usize, end: usize, program: &Program, out: &mut 
     if let Some((_, builtin)) = BUILTINS.iter().find(|(known, _)| *known == name) {
         let content = SlotContent::Builtin(*builtin);
         return Some(Slot { span, name, content });
+    }
+    let full = program.resolve(&name, "").and_then(|full| program.input(full));
+    if let Some(input) = full.filter(|input| input.list.is_some() || input.ty == Type::List) {
+        return Some(Slot { span, content: SlotContent::Answers(input.name.clone()), name });
     }
     let (expression, mut findings) = program.expression_at(scalar, start + 1..end - 1, "");
     // A near miss of a builtin deserves that suggestion, not the rules' one.

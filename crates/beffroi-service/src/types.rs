@@ -22,6 +22,7 @@ const NUMBER: &[&str] = &["unité", "min", "max"];
 const DAYS: &[&str] = &["min", "max"];
 const TEXT: &[&str] = &["longueur", "motif"];
 const LIST: &[&str] = &["choix"];
+const GROUP: &[&str] = &["liste de", "élément", "min", "max"];
 const NONE: &[&str] = &[];
 
 const fn of(
@@ -61,10 +62,11 @@ pub const TYPES: &[TypePage] = &[
     of(AnswerKind::Position, ("un endroit : des mots, et des coordonnées si l'appareil les donne", "a place: words, and coordinates where the device gives them"), ("degrés possibles", "possible degrees"), NONE, "texte"),
     of(AnswerKind::Statement, ("une attestation sur l'honneur, à cocher", "a statement on one's honour, to be ticked"), ("cochée par la personne", "ticked by the person"), NONE, "oui/non"),
     of(AnswerKind::Consent, ("un consentement : jamais obligatoire, jamais coché d'avance, retirable", "a consent: never required, never ticked beforehand, revocable"), ("une case vide vaut non", "an empty box means no"), NONE, "oui/non"),
+    of(AnswerKind::List, ("plusieurs fois les mêmes réponses : un enfant, puis un autre", "the same answers several times: a child, then another"), ("chaque réponse selon son type ; de `min` à `max` éléments, 50 au plus", "each answer by its type; from `min` to `max` elements, 50 at most"), GROUP, "liste"),
 ];
 
 /// Settings some type has and others have not.
-pub const SETTINGS: &[&str] = &["unité", "min", "max", "longueur", "motif", "choix"];
+pub const SETTINGS: &[&str] = &["unité", "min", "max", "longueur", "motif", "choix", "liste de", "élément"];
 
 impl AnswerKind {
     /// The page of the type.

@@ -44,7 +44,7 @@ impl Usage {
         for question in &draft.questions {
             usage.question(draft, question);
         }
-        for rule in draft.program.rules() {
+        for rule in draft.program.rules().iter().filter(|rule| !rule.is_input) {
             for name in &rule.reads {
                 usage.add(name, Reader::Rule(rule.name.clone()));
             }
@@ -59,7 +59,7 @@ impl Usage {
         for letter in draft.letters.iter().filter(|letter| sent(&letter.name)) {
             let english = letter.subject_en.iter().chain(&letter.body_en);
             for template in [&letter.subject, &letter.body].into_iter().chain(english) {
-                usage.template(&draft.program, template, &letter.name);
+                usage.template(draft, template, &letter.name);
             }
         }
         for indicator in &draft.indicators {
@@ -90,8 +90,18 @@ impl Usage {
                 usage.add(&name.value, Reader::Model(model.name.clone()));
             }
         }
+        usage.lists(draft);
         usage.close();
         usage
+    }
+
+    /// Who reads a column of a list reads the list.
+    fn lists(&mut self, draft: &Draft) {
+        for column in draft.questions.iter() {
+            let Some(list) = &column.list else { continue };
+            let readers: Vec<Reader> = self.direct(&column.name).filter(|reader| !matches!(reader, Reader::Condition(_))).cloned().collect();
+            readers.into_iter().for_each(|reader| self.add(list, reader));
+        }
     }
 
     fn question(&mut self, draft: &Draft, question: &Question) {
@@ -111,10 +121,14 @@ impl Usage {
         }
     }
 
-    fn template(&mut self, program: &Program, template: &Template, letter: &str) {
+    fn template(&mut self, draft: &Draft, template: &Template, letter: &str) {
+        let program = &draft.program;
         for slot in template.slots() {
-            if let SlotContent::Expression(expression) = &slot.content {
-                self.expression(program, expression, &Reader::Letter(letter.to_owned()));
+            let reader = Reader::Letter(letter.to_owned());
+            match &slot.content {
+                SlotContent::Expression(expression) => self.expression(program, expression, &reader),
+                SlotContent::Answers(name) => draft.with_columns(name).for_each(|name| self.add(name, reader.clone())),
+                SlotContent::Builtin(_) => {}
             }
         }
     }

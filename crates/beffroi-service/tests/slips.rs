@@ -26,7 +26,7 @@ fn keys<'a>(node: &'a Node, path: &str, out: &mut Vec<(String, &'a beffroi_synta
 
 /// Sections whose keys are names the author chose.
 const CHOSEN: &[&str] = &[
-    "/acteurs", "/questions", "/règles", "/parcours", "/courriers", "/indicateurs", "/destinataires", "/sources", "/modèles",
+    "/questions/foyer . enfants/liste de", "/acteurs", "/questions", "/règles", "/parcours", "/courriers", "/indicateurs", "/destinataires", "/sources", "/modèles",
 ];
 
 /// The word with two of its letters exchanged, or one doubled.

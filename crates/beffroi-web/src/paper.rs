@@ -170,6 +170,15 @@ fn value(voice: Voice<'_>, shown: &Shown) -> Words {
         Shown::Money(cents, per) => own(format!("{}{}", voice.money(cents), unit(per))),
         Shown::Number(number, of) => own(format!("{}{}", voice.number(number), unit(of))),
         Shown::Day(day) => own(voice.day_words(day)),
+        Shown::Members(called, members) => {
+            let colon = voice.pick("\u{a0}:", ":");
+            let answer = |(label, shown): &(Text, Shown)| format!("{}{colon} {}", voice.raw(label), value(voice, shown).text.replace('\n', ", "));
+            let one = |(index, member): (usize, &Vec<(Text, Shown)>)| {
+                let head = format!("{} {}", voice.raw(called), index + 1);
+                std::iter::once(head).chain(member.iter().map(answer)).collect::<Vec<_>>().join("\n")
+            };
+            own(members.iter().enumerate().map(one).collect::<Vec<_>>().join("\n"))
+        }
         Shown::Files(files) => own(files.iter().map(|file| format!("{} ({})", file.name, voice.size(&file.bytes))).collect::<Vec<_>>().join("\n")),
     }
 }

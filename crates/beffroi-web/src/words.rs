@@ -213,6 +213,12 @@ pub(crate) fn shown_answer(question: &Question, answer: &Answer, link: &dyn Fn(&
         Answer::Documents(documents) => Shown::Files(
             documents.iter().map(|document| FileRef { name: document.name.clone(), bytes: document.bytes, href: link(&document.blob) }).collect(),
         ),
+        Answer::Elements(elements) => {
+            let columns = || question.elements.iter().flat_map(|elements| &elements.questions);
+            let one = |element: &Answers| columns().filter_map(|column| Some((column.label.clone(), shown_answer(column, element.get(&column.name)?, link)))).collect();
+            let called = question.elements.as_ref().map(|elements| elements.called.clone()).unwrap_or_default();
+            Shown::Members(called, elements.iter().map(one).collect())
+        }
         // What the person typed is shown as it is; what the service words is
         // shown in the reader's language.
         Answer::Text(_) | Answer::Address { .. } | Answer::Position { .. } if question.choices.is_empty() => {

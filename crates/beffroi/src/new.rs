@@ -124,11 +124,13 @@ impl<R: BufRead> Asker<'_, R> {
     fn answer_kind(&mut self) -> Result<AnswerKind, Halt> {
         loop {
             let word = self.text("  Le type de la réponse", "  The type of the answer", "oui/non, entier, montant, texte, date, choix, pièce jointe")?;
-            let near = beffroi_base::closest(&word, ANSWER_KINDS.iter().map(|(name, _)| *name));
-            match ANSWER_KINDS.iter().find(|(name, _)| Some(*name) == near) {
+            // A list is written by hand: its own questions do not fit in one answer.
+            let kinds: Vec<_> = ANSWER_KINDS.iter().filter(|(_, kind)| *kind != AnswerKind::List).collect();
+            let near = beffroi_base::closest(&word, kinds.iter().map(|(name, _)| *name));
+            match kinds.iter().find(|(name, _)| Some(*name) == near) {
                 Some((_, kind)) => return Ok(*kind),
                 None => {
-                    let all: Vec<&str> = ANSWER_KINDS.iter().map(|(name, _)| *name).collect();
+                    let all: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
                     let all = all.join(", ");
                     self.again(&all, &all);
                 }

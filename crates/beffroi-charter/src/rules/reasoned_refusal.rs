@@ -28,7 +28,11 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
 
 /// Whether a slot of the letter names something of a kind.
 fn cites(letter: &Letter, kind: impl Fn(&str) -> bool) -> bool {
-    letter.body.slots().any(|slot| matches!(&slot.content, SlotContent::Expression(expression) if expression.reads().iter().any(|name| kind(name))))
+    letter.body.slots().any(|slot| match &slot.content {
+        SlotContent::Expression(expression) => expression.reads().iter().any(|name| kind(name)),
+        SlotContent::Answers(name) => kind(name),
+        SlotContent::Builtin(_) => false,
+    })
 }
 
 /// A rule is shown, or the agent has to write why: the platform prints those

@@ -114,7 +114,7 @@ pub fn every() -> Vec<Question> {
         question("honneur", "Déclaration sur l'honneur", Widget::Statement { text: f("Je déclare que ces renseignements sont exacts. Je sais qu'une fausse déclaration est punie par l'article 441-7 du code pénal."), checked: false }),
         question("rappel", "Rappel l'an prochain", Widget::Consent { text: f("J'accepte qu'on m'écrive l'an prochain quand l'aide rouvrira."), withdrawal: f("Vous pourrez y mettre fin à tout moment sur votre page de suivi."), checked: false }),
         question("identité", "Votre nom de naissance", Widget::Prefilled { value: beffroi_pages::parts::Shown::Typed(s("BELKACEM")), source: f("FranceConnect, le 3 mars 2026") }),
-        question("enfants", "Vos enfants", Widget::Group { members: vec![child(0), child(1)], member: t("Enfant", "Child"), more: true }),
+        question("enfants", "Vos enfants", Widget::Group { members: vec![child(0), child(1)], member: t("Enfant", "Child"), more: true, fewer: true }),
     ]
 }
 

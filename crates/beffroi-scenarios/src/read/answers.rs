@@ -36,9 +36,10 @@ pub(super) fn cell(question: &Question, written: &Spanned<String>) -> Given {
 /// The question of that name.
 pub(super) fn question<'s>(service: &'s CompiledService, name: &Spanned<String>, out: &mut Vec<Finding>) -> Option<&'s Question> {
     let draft = service.draft();
-    let found = draft.question(&name.value);
+    // A column is answered in its list.
+    let found = draft.question(&name.value).filter(|question| question.list.is_none());
     if found.is_none() {
-        let known: Vec<&str> = draft.questions.iter().map(|question| question.name.as_str()).collect();
+        let known: Vec<&str> = draft.questions.iter().filter(|question| question.list.is_none()).map(|question| question.name.as_str()).collect();
         out.push(unknown_name(name, "nom de question", "question", &known));
     }
     found
@@ -51,6 +52,9 @@ fn several(values: Vec<String>) -> RawAnswer {
 fn answer(question: &Question, node: &Node, out: &mut Vec<Finding>) -> (RawAnswer, Vec<DocumentRef>) {
     if question.kind == AnswerKind::Document {
         return (RawAnswer::default(), if node.is_absent() { vec![] } else { files(node, out) });
+    }
+    if question.kind == AnswerKind::List {
+        return (elements(question, node, out), vec![]);
     }
     if let Some(map) = node.as_map() {
         let known = parts(question.kind);
@@ -70,6 +74,38 @@ fn answer(question: &Question, node: &Node, out: &mut Vec<Finding>) -> (RawAnswe
         return (several(strings(node, out).into_iter().map(|value| value.value).collect()), vec![]);
     }
     (scalar(question, node.as_text().unwrap_or_default()), vec![])
+}
+
+/// The elements of a list, each as `column: answer`.
+fn elements(list: &Question, node: &Node, out: &mut Vec<Finding>) -> RawAnswer {
+    let mut raw = RawAnswer::default();
+    let Some(items) = node.as_seq() else {
+        if !node.is_absent() {
+            out.push(malformed(node.span, "une liste est attendue : `- colonne: réponse`", "a list is expected: `- column: answer`"));
+        }
+        return raw;
+    };
+    let columns = || list.elements.iter().flat_map(|elements| &elements.questions);
+    for (index, item) in items.iter().enumerate() {
+        let Some(map) = item.as_map() else {
+            out.push(malformed(item.span, "des réponses sont attendues : `colonne: réponse`", "answers are expected: `column: answer`"));
+            continue;
+        };
+        for entry in &map.entries {
+            let Some(column) = columns().find(|column| column.short_name() == entry.key) else {
+                let names: Vec<&str> = columns().map(Question::short_name).collect();
+                out.push(unknown_key(&entry.key, entry.key_span, &list.name, &names));
+                continue;
+            };
+            let (typed, _) = answer(column, &entry.value, out);
+            raw.0.extend(typed.0.into_iter().map(|(part, values)| {
+                let dot = if part.is_empty() { "" } else { "." };
+                (format!("{index}.{}{dot}{part}", column.short_name()), values)
+            }));
+        }
+    }
+    raw.0.insert("nombre".to_owned(), vec![items.len().to_string()]);
+    raw
 }
 
 /// The parts a composed answer may be written in: name here, name in the form.

@@ -1,6 +1,6 @@
 //! Answers shown back to people.
 
-use super::Answer;
+use super::{Answer, Answers};
 use crate::model::{AnswerKind, Question};
 use beffroi_base::{Language, format_day, format_number};
 use beffroi_rules::Unit;
@@ -46,10 +46,20 @@ pub fn show(question: &Question, answer: &Answer, language: Language) -> String 
             }
             _ => place.clone(),
         },
+        Answer::Elements(elements) => {
+            let line = |element: &Answers| show_members(question, element, language).into_iter().map(|(_, shown)| shown.replace('\n', ", ")).collect::<Vec<_>>().join(", ");
+            elements.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
         Answer::Documents(documents) => {
             documents.iter().map(|document| document.name.as_str()).collect::<Vec<_>>().join("\n")
         }
     }
+}
+
+/// The answers of one element of a list, each with its question, in the order asked.
+pub fn show_members<'q>(list: &'q Question, element: &Answers, language: Language) -> Vec<(&'q Question, String)> {
+    let questions = list.elements.iter().flat_map(|elements| &elements.questions);
+    questions.filter_map(|question| Some((question, show(question, element.get(&question.name)?, language)))).collect()
 }
 
 fn choice(question: &Question, value: &str, language: Language) -> String {

@@ -1,6 +1,6 @@
 //! `questions`, `pages` and `règles`.
 
-use super::named;
+use super::{lists, named};
 use crate::fields::{Fields, not_in_list, unexpected};
 use crate::governance::Regime;
 use crate::model::*;
@@ -13,20 +13,33 @@ use beffroi_syntax::{Entry, Node};
 
 pub(super) fn questions(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Question> {
     fields.required("questions", out);
-    named(fields, "questions", out).into_iter().map(|entry| question(entry, out)).collect()
+    let mut all: Vec<Question> = vec![];
+    for entry in named(fields, "questions", out) {
+        let question = question(&entry.key, None, entry, out);
+        let columns = lists::columns(entry, &question, out);
+        for one in std::iter::once(question).chain(columns) {
+            match all.iter().find(|known| known.name == one.name) {
+                Some(known) => out.push(lists::twice(&one, known)),
+                None => all.push(one),
+            }
+        }
+    }
+    all
 }
 
-fn question(entry: &Entry, out: &mut Vec<Finding>) -> Question {
+/// One question, under its full name.
+pub(super) fn question(name: &str, list: Option<&str>, entry: &Entry, out: &mut Vec<Finding>) -> Question {
     let Some(fields) = Fields::of(entry, section("question"), out) else {
         // It has a name all the same: whoever mentions it is not mistaken.
-        let mut question = asked(&entry.key, AnswerKind::Text, Text::default(), None);
+        let mut question = asked(name, AnswerKind::Text, Text::default(), None);
         (question.name_span, question.span) = (entry.key_span, entry.span());
         (question.platform, question.typed) = (false, false);
+        question.list = list.map(str::to_owned);
         return question;
     };
     fields.required("question", out);
     fields.required("type", out);
-    if entry.key == "usager" || entry.key.starts_with("usager . ") {
+    if name == "usager" || name.starts_with("usager . ") {
         out.push(Finding::error("RE0110", entry.key_span, Text::new(
             "`usager` est réservé à ce que la plateforme demande elle-même",
             "`usager` is kept for what the platform asks itself",
@@ -40,7 +53,7 @@ fn question(entry: &Entry, out: &mut Vec<Finding>) -> Question {
     let number_bound = |key: &str, out: &mut Vec<Finding>| if days { None } else { fields.number(key, out).map(|n| n.value) };
     let day_bound = |key: &str, out: &mut Vec<Finding>| if days { fields.day(key, out).map(|day| day.value) } else { None };
     let question = Question {
-        name: entry.key.clone(),
+        name: name.to_owned(),
         name_span: entry.key_span,
         span: entry.span(),
         label,
@@ -64,6 +77,8 @@ fn question(entry: &Entry, out: &mut Vec<Finding>) -> Question {
         regime: fields.one_of("régime", &[("détection de droits", Regime::RightsDetection)], out),
         platform: false,
         typed: written.is_some(),
+        list: list.map(str::to_owned),
+        elements: None,
     };
     if question.typed {
         settings(&fields, &question, out);
@@ -156,7 +171,10 @@ pub(super) fn pages(fields: &Fields<'_>, questions: &[Question], out: &mut Vec<F
 fn place(pages: &[Page], questions: &[Question], out: &mut Vec<Finding>) {
     let mut placed: Vec<&Spanned<String>> = vec![];
     for name in pages.iter().flat_map(|page| &page.questions) {
-        if !questions.iter().any(|question| question.name == name.value) {
+        let known = questions.iter().find(|question| question.name == name.value);
+        if let Some(list) = known.and_then(|question| question.list.as_deref()) {
+            out.push(lists::with_its_list(name, list));
+        } else if known.is_none() {
             out.push(unknown_question(name, questions.iter().map(|q| q.name.as_str())));
         } else if let Some(first) = placed.iter().find(|p| p.value == name.value) {
             out.push(Finding::error("RE0108", name.span, Text::new(
@@ -167,7 +185,7 @@ fn place(pages: &[Page], questions: &[Question], out: &mut Vec<Finding>) {
         }
         placed.push(name);
     }
-    for question in questions.iter().filter(|q| !placed.iter().any(|p| p.value == q.name)) {
+    for question in questions.iter().filter(|q| q.list.is_none() && !placed.iter().any(|p| p.value == q.name)) {
         out.push(Finding::error("RE0107", question.name_span, Text::new(
             format!("la question `{}` n'est sur aucune page", question.name),
             format!("question `{}` is on no page", question.name),
@@ -259,6 +277,8 @@ fn asked(name: &str, kind: AnswerKind, label: Text, help: Option<Text>) -> Quest
         regime: None,
         platform: true,
         typed: true,
+        list: None,
+        elements: None,
     }
 }
 
@@ -266,8 +286,9 @@ pub(super) fn program(fields: &Fields<'_>, questions: &[Question], out: &mut Vec
     let written = fields.node("questions").and_then(Node::as_map);
     let mut inputs: Vec<Input> = questions.iter().map(|question| {
         let mut input = input(question, out);
-        let entry = written.and_then(|map| map.get(&question.name)).and_then(Node::as_map);
-        input.applicable_if = entry.and_then(|map| map.get("applicable si")).filter(|node| !node.is_absent()).cloned();
+        let written = written.and_then(|map| lists::written(map, question)).and_then(Node::as_map);
+        input.applicable_if = written.and_then(|map| map.get("applicable si")).filter(|node| !node.is_absent()).cloned();
+        input.list = question.list.clone();
         input
     }).collect();
     inputs.push(decision());
@@ -297,6 +318,7 @@ fn input(question: &Question, out: &mut Vec<Finding>) -> Input {
         K::Choice => Type::Choice(question.choices.iter().map(|choice| choice.value.clone()).collect()),
         K::Integer | K::Number | K::Amount | K::FamilyQuotient => Type::Number,
         K::Date => Type::Date,
+        K::List => Type::List,
         K::Choices | K::Period | K::Text | K::LongText | K::Email | K::Telephone | K::Address | K::Commune
         | K::Country | K::Iban | K::Siret | K::Siren | K::Rna | K::NumberPlate | K::Document | K::Position => Type::Text,
     };
@@ -330,9 +352,12 @@ fn input(question: &Question, out: &mut Vec<Finding>) -> Input {
 pub(super) fn conditions(fields: &Fields<'_>, questions: &mut [Question], program: &Program, out: &mut Vec<Finding>) {
     let Some(map) = fields.node("questions").and_then(Node::as_map) else { return };
     for question in questions.iter_mut().filter(|question| !question.platform) {
-        let node = map.get(&question.name).and_then(Node::as_map).and_then(|map| map.get("applicable si"));
+        let node = lists::written(map, question).and_then(Node::as_map).and_then(|map| map.get("applicable si"));
         let Some(node) = node.filter(|node| !node.is_absent()) else { continue };
-        let (expression, findings) = program.expression(node, &question.name);
+        let (expression, findings) = match &question.list {
+            Some(list) => program.expression_in(node, &question.name, list),
+            None => program.expression(node, &question.name),
+        };
         out.extend(findings);
         let Some(expression) = expression else { continue };
         if !matches!(program.type_of(&expression).0, Type::Bool) {

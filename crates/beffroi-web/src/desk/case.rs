@@ -170,7 +170,7 @@ impl Desk<'_, '_> {
         let given: Answers = self.view.answers.iter().map(|(question, answer)| (question.name.clone(), answer.clone())).collect();
         let mut sections = words::sections(self.view.view.service.draft(), &given, &|blob| Some(document_href(id, blob)));
         // What was signed on filing stays beside what was corrected since.
-        let filed = &self.view.view.case.filed;
+        let filed = &self.view.filed;
         let corrected = self.view.answers.iter().filter_map(|(question, answer)| {
             let before = filed.get(&question.name).filter(|before| *before != answer)?;
             Some((&question.label, words::shown_answer(question, before, &|_| None)))

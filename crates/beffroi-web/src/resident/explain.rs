@@ -48,6 +48,9 @@ fn recomputed(app: &App, visit: &Visit, view: &CaseView<'_>, posted: &Posted) ->
         return (explain_page(app, visit, view, &RawAnswers::new(), &[], None).render(), StatusCode::OK);
     };
     let raw = posted.raw_answers(draft);
+    if let Some(raw) = simulator::reshaped(view.service, &raw, posted.text("geste")) {
+        return (explain_page(app, visit, view, &raw, &[], None).render(), StatusCode::OK);
+    }
     let (given, refused) = read_all(simulator::questions(view.service, rule).into_iter(), &raw);
     let refused: Vec<(String, Text)> = refused.into_iter().filter(|(name, _)| simulator::still_needed(view.service, rule, name, &given)).collect();
     if !refused.is_empty() {

@@ -21,7 +21,7 @@ pub(crate) const ACCEPTED: [&str; 6] = [".pdf", ".jpg", ".jpeg", ".png", ".webp"
 /// A question with its boxes filled, its reasons and its error.
 pub(crate) fn field(service: &CompiledService, question: &Question, given: &Given<'_>) -> Shown {
     let raw = given.raw.get(&question.name).cloned();
-    let raw = raw.unwrap_or_else(|| given.answers.get(&question.name).map(typed).unwrap_or_default());
+    let raw = raw.unwrap_or_else(|| given.answers.get(&question.name).map(|answer| RawAnswer::typing(question, answer)).unwrap_or_default());
     let error = given.errors.iter().find(|(name, _)| *name == question.name).map(|(_, text)| text.clone());
     let necessity = question.necessity.clone();
     let hint = joined(joined(question.help.clone(), bounds(question)), necessity);
@@ -37,8 +37,12 @@ pub(crate) fn field(service: &CompiledService, question: &Question, given: &Give
         hint,
         required: question.required,
         error,
-        why: Some(words::why(service, question)),
-        widget: widget(question, &raw, given.answers.get(&question.name)),
+        // The fields of a list explain themselves, one by one.
+        why: (question.kind != AnswerKind::List).then(|| words::why(service, question)),
+        widget: match question.kind {
+            AnswerKind::List => members(service, question, &raw, given.errors),
+            _ => widget(question, &raw, given.answers.get(&question.name)),
+        },
     }
 }
 
@@ -58,6 +62,31 @@ fn bounds(question: &Question) -> Option<Text> {
         (None, Some(to)) => Text::new(format!("Jusqu'au {}.", to.0), format!("Until {}.", to.1)),
         (None, None) => return None,
     })
+}
+
+/// The elements of a list, each with its fields. Why each is asked is said once,
+/// in the first of them.
+fn members(service: &CompiledService, list: &Question, raw: &RawAnswer, errors: &[(String, Text)]) -> Widget {
+    let (fewest, most) = list.elements_bounds();
+    let elements = answers::elements_shown(list, raw);
+    let size = elements.len();
+    let members = elements.into_iter().enumerate().map(|(index, fields)| {
+        fields.into_iter().map(|(column, cell)| {
+            let name = answers::path(list, index, column);
+            Shown {
+                scope: String::new(),
+                label: if column.kind == AnswerKind::Statement { Text::new("Votre déclaration", "Your statement") } else { column.label.clone() },
+                hint: column.help.clone(),
+                required: column.required,
+                error: errors.iter().find(|(field, _)| *field == name).map(|(_, text)| text.clone()),
+                why: (index == 0).then(|| words::why(service, column)),
+                widget: widget(column, &cell, None),
+                name,
+            }
+        }).collect()
+    }).collect();
+    let member = list.elements.as_ref().map(|elements| elements.called.clone()).unwrap_or_default();
+    Widget::Group { members, member, more: size < most, fewer: size > fewest }
 }
 
 /// The boxes of a question, filled with what was typed.
@@ -102,6 +131,8 @@ pub(crate) fn widget(question: &Question, raw: &RawAnswer, answer: Option<&Answe
             latitude: raw.part("latitude").to_owned(),
             longitude: raw.part("longitude").to_owned(),
         },
+        // A list is made of fields: see `members`.
+        K::List => Widget::Group { members: vec![], member: Text::default(), more: false, fewer: false },
         K::Statement => Widget::Statement { text: question.label.clone(), checked: value == "oui" },
         K::Consent => Widget::Consent {
             text: question.label.clone(),
@@ -150,53 +181,18 @@ fn kept(answer: Option<&Answer>) -> Vec<KeptFile> {
     }
 }
 
-/// An answer as it would be typed again, to fill its boxes.
-pub(crate) fn typed(answer: &Answer) -> RawAnswer {
-    let parts = |pairs: Vec<(&str, String)>| RawAnswer(pairs.into_iter().map(|(name, value)| (name.to_owned(), vec![value])).collect());
-    let day = |prefix: &'static str, day: beffroi_base::Day| {
-        let numbers = [("jour", i32::from(day.day())), ("mois", i32::from(day.month())), ("annee", i32::from(day.year()))];
-        numbers.map(|(name, number)| (format!("{prefix}{name}"), vec![number.to_string()]))
-    };
-    match answer {
-        Answer::YesNo(yes) => RawAnswer::one(if *yes { "oui" } else { "non" }),
-        Answer::Integer(n) => RawAnswer::one(n.to_string()),
-        Answer::Number(n) => RawAnswer::one(beffroi_base::format_number(*n, None, Language::Fr)),
-        Answer::Amount(cents) => RawAnswer::one(amount(cents.0)),
-        Answer::Date(date) => RawAnswer(day("", *date).into()),
-        Answer::Period(from, to) => RawAnswer(day("debut.", *from).into_iter().chain(day("fin.", *to)).collect()),
-        Answer::Text(text) => RawAnswer::one(text.clone()),
-        Answer::Choices(values) => RawAnswer([(String::new(), values.clone())].into()),
-        Answer::Address { lines, postcode, city } => {
-            let (street, extra) = lines.split_once('\n').unwrap_or((lines, ""));
-            parts(vec![("voie", street.to_owned()), ("complement", extra.to_owned()), ("code-postal", postcode.clone()), ("commune", city.clone())])
-        }
-        Answer::Position { place, latitude, longitude } => {
-            let degrees = |value: &Option<f64>| value.map(|value| format!("{value}").replace('.', ",")).unwrap_or_default();
-            parts(vec![("lieu", place.clone()), ("latitude", degrees(latitude)), ("longitude", degrees(longitude))])
-        }
-        Answer::Documents(_) => RawAnswer::default(),
-    }
-}
-
-/// `13 200` or `512,40`, as a person would type it.
-fn amount(cents: i64) -> String {
-    let euros = beffroi_base::format_number((cents / 100) as f64, None, Language::Fr);
-    let rest = (cents % 100).abs();
-    if rest == 0 { euros } else { format!("{euros},{rest:02}") }
-}
-
 /// The answers accepted and refused among those posted, for pages that keep
 /// nothing (the simulator, « et si ? »).
 pub(crate) fn read_all<'q>(questions: impl Iterator<Item = &'q Question>, posted: &RawAnswers) -> (Answers, Vec<(String, Text)>) {
     let mut accepted = Answers::new();
     let mut refused = vec![];
     for question in questions {
-        match answers::read_answer(question, &posted.get(&question.name).cloned().unwrap_or_default()) {
+        match answers::read_answers(question, &posted.get(&question.name).cloned().unwrap_or_default()) {
             Ok(Some(answer)) => {
                 accepted.insert(question.name.clone(), answer);
             }
             Ok(None) => {}
-            Err(text) => refused.push((question.name.clone(), text)),
+            Err(wrong) => refused.extend(wrong),
         }
     }
     (accepted, refused)

@@ -11,14 +11,15 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use beffroi_app::{DocumentError, DraftView, Filed, PageOutcome, Secret, Town, Trouble};
+use beffroi_app::{DocumentError, DraftView, Filed, PageOutcome, Reshape, Secret, Town, Trouble};
 use beffroi_base::{Hash32, Text};
 use beffroi_case::Clocks;
 use beffroi_pages::check::{AlreadyFiled, CheckAnswers};
 use beffroi_pages::error::Trouble as Shown;
 use beffroi_pages::form::{Draft, FormPage};
 use beffroi_pages::parts::{FieldError, Hidden, Notice, Tone};
-use beffroi_service::AnswerKind;
+use beffroi_pages::question::id_of;
+use beffroi_service::{AnswerKind, answers};
 
 /// `POST /demarches/{slug}/commencer`.
 pub(crate) async fn start(State(app): State<App>, visit: Visit, Place(slug): Place<String>) -> Response {
@@ -155,6 +156,8 @@ fn changed_notice(draft: &DraftView<'_>) -> Option<Notice> {
 /// What posting a page leads to.
 enum Next {
     Page(usize),
+    /// The same page, at the element a button changed.
+    Here(String),
     Check,
     Again(Box<FormPage>, StatusCode),
     Later,
@@ -172,6 +175,7 @@ pub(crate) async fn answer(State(app): State<App>, visit: Visit, Place((secret, 
     let next = app.run(move |town| answer_page(&app2, &visit2, town, &key, index, posted)).await;
     match next {
         Ok(Next::Page(index)) => see_other(&page_href(&secret, index)),
+        Ok(Next::Here(id)) => see_other(&format!("{}#{id}", page_href(&secret, index))),
         Ok(Next::Check) => see_other(&check_href(&secret)),
         Ok(Next::Later) => see_other(&super::later::href(&secret)),
         Ok(Next::Again(again, status)) => page(&visit, status, again.render()),
@@ -196,6 +200,14 @@ fn answer_page(app: &App, visit: &Visit, town: &Town, secret: &Secret, index: us
     };
     if gesture.starts_with("retirer-fichier:") {
         return Ok(again(&draft, &[], StatusCode::OK));
+    }
+    if let Some((list, change)) = Reshape::parse(&gesture).filter(|(list, _)| draft.service.draft().pages.get(index).is_some_and(|page| page.questions.iter().any(|name| name.value == *list))) {
+        town.reshape_list(&mut draft, list, change)?;
+        let last = draft.raw.get(list).map_or(0, answers::sized);
+        return Ok(Next::Here(match change {
+            Reshape::Grow => id_of(&format!("{list}.{}", last.saturating_sub(1))),
+            Reshape::Remove(_) => format!("{}--ajouter", id_of(list)),
+        }));
     }
     // Stopping here is always allowed, with whatever was typed.
     if gesture == "plus-tard" {

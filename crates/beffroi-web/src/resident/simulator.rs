@@ -12,13 +12,13 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use beffroi_app::RawAnswers;
+use beffroi_app::{RawAnswers, Reshape};
 use beffroi_base::{Language, Text};
 use beffroi_charter::CompiledService;
 use beffroi_pages::error::Trouble;
 use beffroi_pages::parts::Shown;
 use beffroi_pages::simulator::{Outcome, Simulator};
-use beffroi_service::{Answers, Question, answers};
+use beffroi_service::{AnswerKind, Answers, Question, answers};
 
 /// Whether a service has something to simulate: a result people read.
 pub(crate) fn offered(service: &CompiledService) -> bool {
@@ -35,7 +35,7 @@ pub(crate) fn result_rule(service: &CompiledService) -> Option<&str> {
 /// The questions the result needs, in the order of the form.
 pub(crate) fn questions<'s>(service: &'s CompiledService, rule: &str) -> Vec<&'s Question> {
     let inputs = service.draft().program.inputs_of_rule(rule);
-    service.draft().questions.iter().filter(|question| inputs.contains(&question.name)).collect()
+    service.draft().questions.iter().filter(|question| question.list.is_none() && inputs.contains(&question.name)).collect()
 }
 
 /// The empty simulator.
@@ -51,19 +51,33 @@ pub(crate) async fn compute(State(app): State<App>, visit: Visit, Place(slug): P
     let Some(service) = app.town.service(&slug).filter(|service| offered(service)) else {
         return error_page(&app, &visit, Trouble::NotFound, None, None);
     };
-    let posted = match Posted::read(&headers, body).await {
-        Ok(posted) => posted.raw_answers(service.draft()),
+    let (posted, gesture) = match Posted::read(&headers, body).await {
+        Ok(posted) => (posted.raw_answers(service.draft()), posted.text("geste").to_owned()),
         Err(unreadable) => return unread(&app, &visit, unreadable),
     };
     let rule = result_rule(service).unwrap_or_default();
+    if let Some(posted) = reshaped(service, &posted, &gesture) {
+        return page(&app, &visit, service, &posted, &[], None);
+    }
     let (given, refused) = read_all(questions(service, rule).into_iter(), &posted);
     let refused: Vec<(String, Text)> = refused.into_iter().filter(|(name, _)| still_needed(service, rule, name, &given)).collect();
     let outcome = refused.is_empty().then(|| outcome(service, rule, &given)).flatten();
     page(&app, &visit, service, &posted, &refused, outcome)
 }
 
+/// What is typed, with an element of a list added or taken away, where that is
+/// what the button asked.
+pub(crate) fn reshaped(service: &CompiledService, posted: &RawAnswers, gesture: &str) -> Option<RawAnswers> {
+    let (list, change) = Reshape::parse(gesture)?;
+    let question = service.draft().question(list).filter(|question| question.kind == AnswerKind::List)?;
+    let mut posted = posted.clone();
+    change.apply(question, posted.entry(list.to_owned()).or_default());
+    Some(posted)
+}
+
 /// A question left blank is only an error while the result needs it.
 pub(crate) fn still_needed(service: &CompiledService, rule: &str, name: &str, given: &Answers) -> bool {
+    let name = service.draft().asked_in(name).map_or(name, |question| &question.name);
     let known = answers::situation(service.draft(), given, false);
     service.draft().program.evaluate_rule(rule, &known).is_some_and(|evaluation| evaluation.needed.iter().any(|needed| needed == name))
 }

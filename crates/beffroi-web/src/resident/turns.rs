@@ -2,6 +2,7 @@
 //! answering what is asked: write, correct, give up, contest, be represented.
 
 use super::fields::{self, field};
+use super::simulator::reshaped;
 use super::held::{case_page, case_trouble, missing, tracking_href};
 use crate::given::Given;
 use crate::posted::{Posted, unread};
@@ -229,6 +230,10 @@ fn attempt(app: &App, visit: &Visit, town: &Town, secret: &Secret, turn: Turn, m
     };
     let posted = &posted;
     let raw = posted.raw_answers(view.service.draft());
+    if let Some(raw) = reshaped(view.service, &raw, posted.text("geste")).filter(|_| turn == Turn::Correct) {
+        let html = turn_page(app, visit, town, &view, turn, posted, &given, &raw, &[], None).render();
+        return Ok(Some((html, StatusCode::OK)));
+    }
     let errors = if given.only_files { vec![] } else { checked(turn, posted) };
     let again = |errors: &Errors, objection: Option<Objection>| {
         let wrong = !errors.is_empty() || objection.is_some() || given.refused.is_some();
@@ -395,7 +400,7 @@ fn corrections(view: &CaseView<'_>, raw: &RawAnswers, errors: &[(String, Text)])
     let draft = view.service.draft();
     let mut now: Answers = view.case.answers.clone();
     for (name, typed) in raw {
-        if let Some(Ok(Some(answer))) = draft.question(name).map(|question| answers::read_answer(question, typed)) {
+        if let Some(Ok(Some(answer))) = draft.question(name).filter(|question| question.list.is_none()).map(|question| answers::read_answer(question, typed)) {
             now.insert(name.clone(), answer);
         }
     }

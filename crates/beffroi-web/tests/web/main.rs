@@ -8,6 +8,7 @@ mod desk;
 mod flood;
 mod hostile;
 mod links;
+mod lists;
 mod paper;
 mod permissions;
 mod road;

@@ -46,6 +46,10 @@ fn typed(question: &Question) -> Vec<(String, String)> {
         K::NumberPlate => one("AB-123-CD"),
         K::Position => parts(&[("lieu", "devant la gare")]),
         K::Document => vec![],
+        K::List => {
+            let columns = question.elements.iter().flat_map(|elements| &elements.questions);
+            columns.flat_map(|column| typed(column).into_iter().map(|(part, value)| (format!(".0.{}{part}", column.short_name()), value))).collect()
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use beffroi_base::{Language, format_number};
 use beffroi_ports::{SeededRandom, random_bytes};
-use beffroi_service::{Answer, AnswerKind, Question, RawAnswer, answers::read_answer};
+use beffroi_service::{AnswerKind, Question, RawAnswer, answers::{elements_shown, read_answer}};
 
 /// A grey square: the smallest photograph.
 pub(super) const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
@@ -108,6 +108,7 @@ impl Inventor {
                 let n = self.digits(3);
                 one(format!("AB-{n}-CD"))
             }
+            K::List => Some(self.elements(question)),
             K::Text => self.line(question),
             K::LongText => {
                 let text = self.word(WORDS);
@@ -156,6 +157,28 @@ impl Inventor {
         Some(RawAnswer::one(text))
     }
 
+    /// One or two elements, or as few as the list takes.
+    fn elements(&mut self, list: &Question) -> RawAnswer {
+        let (fewest, most) = list.elements_bounds();
+        let size = (fewest + usize::from(self.chance(2))).clamp(1, most.max(1));
+        let mut raw = RawAnswer::default();
+        for index in 0..size {
+            // Each answer may open others: asked again until nothing is new.
+            for _ in 0..4 {
+                let shown = elements_shown(list, &raw).into_iter().nth(index).unwrap_or_default();
+                for (column, _) in shown.into_iter().filter(|(_, typed)| typed.is_empty()) {
+                    let Some(typed) = self.answer(column) else { continue };
+                    raw.0.extend(typed.0.into_iter().map(|(part, values)| {
+                        let dot = if part.is_empty() { "" } else { "." };
+                        (format!("{index}.{}{dot}{part}", column.short_name()), values)
+                    }));
+                }
+                raw.0.insert("nombre".to_owned(), vec![(index + 1).to_string()]);
+            }
+        }
+        raw
+    }
+
     fn accepted(&mut self, question: &Question, count: usize) -> Option<RawAnswer> {
         let raw = RawAnswer::one(self.digits(count));
         read_answer(question, &raw).is_ok().then_some(raw)
@@ -164,26 +187,6 @@ impl Inventor {
     /// Digits with a key, found by trying: one in ten is right.
     fn searched(&mut self, question: &Question, count: usize) -> Option<RawAnswer> {
         (0..200).find_map(|_| self.accepted(question, count))
-    }
-}
-
-/// An answer already given, typed again.
-pub(super) fn again(answer: &Answer) -> Option<RawAnswer> {
-    let day = |prefix: &str, day: &beffroi_base::Day| {
-        [("jour", day.day().to_string()), ("mois", day.month().to_string()), ("annee", day.year().to_string())].map(|(name, value)| (format!("{prefix}{name}"), vec![value]))
-    };
-    match answer {
-        Answer::YesNo(yes) => Some(RawAnswer::one(if *yes { "oui" } else { "non" })),
-        Answer::Integer(n) => Some(RawAnswer::one(n.to_string())),
-        Answer::Number(n) => Some(RawAnswer::one(n.to_string())),
-        Answer::Amount(cents) => Some(RawAnswer::one(format_number(cents.0 as f64 / 100.0, Some(2), Language::Fr))),
-        Answer::Text(text) => Some(RawAnswer::one(text.clone())),
-        Answer::Choices(values) => Some(RawAnswer([(String::new(), values.clone())].into())),
-        Answer::Date(date) => Some(RawAnswer(day("", date).into())),
-        Answer::Period(from, to) => Some(RawAnswer(day("debut.", from).into_iter().chain(day("fin.", to)).collect())),
-        Answer::Address { lines, postcode, city } => Some(parts(&[("voie", lines), ("code-postal", postcode), ("commune", city)])),
-        Answer::Position { place, .. } => Some(parts(&[("lieu", place)])),
-        _ => None,
     }
 }
 
@@ -209,12 +212,12 @@ mod tests {
         let mut invent = Inventor::new(1);
         for (path, bytes) in super::super::FILES.iter().filter(|(path, _)| path.ends_with("demarche.yaml")) {
             let service = check("essai".parse().unwrap(), bytes, None).sealed.unwrap();
-            for question in service.draft().questions.iter().filter(|question| question.kind != AnswerKind::Document) {
+            for question in service.draft().questions.iter().filter(|question| question.kind != AnswerKind::Document && question.list.is_none()) {
                 for _ in 0..20 {
                     if let Some(raw) = invent.answer(question) {
                         let read = read_answer(question, &raw);
                         let answer = read.unwrap_or_else(|text| panic!("{path} {}: {} {raw:?}", question.name, text.fr));
-                        let typed = answer.and_then(|answer| again(&answer)).map(|raw| read_answer(question, &raw));
+                        let typed = answer.map(|answer| read_answer(question, &RawAnswer::typing(question, &answer)));
                         assert!(typed.is_none_or(|typed| typed.is_ok()), "{path} {}", question.name);
                     } else {
                         assert!(!question.required, "{path}: nothing could be made up for {}", question.name);

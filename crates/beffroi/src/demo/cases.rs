@@ -3,7 +3,7 @@
 //! other. Nothing here knows a service by name: answers are made up from the
 //! types of the questions, steps from the journey.
 
-use super::answers::{Inventor, again};
+use super::answers::Inventor;
 use crate::clock::MovedClock;
 use crate::say::{Halt, Voice};
 use beffroi_app::{Filed, Gesture, PageOutcome, Secret, Town, Trouble};
@@ -77,7 +77,7 @@ fn file(town: &Town, invent: &mut Inventor) -> Result<Option<Open>, Halt> {
             attach(town, &mut draft, page, invent)?;
             let asked: Vec<_> = draft.pages().into_iter().filter(|shown| shown.index == page).flat_map(|shown| shown.questions).collect();
             let typed = asked.iter().filter(|question| !draft.answers.contains_key(&question.name)).filter_map(|q| Some((q.name.clone(), invent.answer(q)?)));
-            let known = asked.iter().filter_map(|q| Some((q.name.clone(), again(draft.answers.get(&q.name)?)?)));
+            let known = asked.iter().filter(|q| q.kind != AnswerKind::Document).filter_map(|q| Some((q.name.clone(), beffroi_service::RawAnswer::typing(q, draft.answers.get(&q.name)?))));
             let typed = typed.collect::<Vec<_>>().into_iter().chain(known.collect::<Vec<_>>()).collect();
             settled &= town.answer_page(&mut draft, page, &typed)? == PageOutcome::Accepted;
         }
