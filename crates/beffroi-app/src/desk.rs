@@ -1,7 +1,7 @@
 //! The desk: signing in, the queue, one case, and what an agent can do with it.
 
 use crate::cases::CaseView;
-use crate::{Secret, Town, Trouble};
+use crate::{RawAnswers, Secret, Town, Trouble};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use beffroi_base::{AgentId, CaseId, Instant, ServiceSlug};
@@ -171,6 +171,23 @@ pub struct Gesture {
     pub item: String,
     /// The text that requires it.
     pub text: String,
+    /// What was typed for the questions the action lets its actor enter.
+    pub entered: RawAnswers,
+}
+
+/// Reads what an actor typed for the questions of an action.
+fn entered(view: &CaseView<'_>, action: &Action, typed: &RawAnswers) -> Result<Answers, Objection> {
+    let draft = view.service.draft();
+    let mut answers = Answers::new();
+    let mut wrong = vec![];
+    for question in action.enters.iter().filter_map(|name| draft.question(&name.value)) {
+        match beffroi_service::answers::read_answers(question, &typed.get(&question.name).cloned().unwrap_or_default()) {
+            Ok(Some(answer)) => drop(answers.insert(question.name.clone(), answer)),
+            Ok(None) => {}
+            Err(more) => wrong.extend(more),
+        }
+    }
+    if wrong.is_empty() { Ok(answers) } else { Err(Objection::Incomplete(wrong)) }
 }
 
 impl Town {
@@ -390,6 +407,10 @@ impl Town {
         } else {
             Command::Act { action: name, by: agent, reasons }
         };
+        let command = match action.enters.is_empty() || action.asks() {
+            true => command,
+            false => Command::Enter { answers: entered(&view, action, &gesture.entered)?, then: Box::new(command) },
+        };
         self.attempt(id, Some(gesture.seen), command)
     }
 
@@ -415,7 +436,9 @@ impl Town {
             results: vec![],
         };
         let occasion = Occasion::Decision(&decision);
-        Ok(compose(view.service, self.territory(), &view.case, &letter.value, occasion, beffroi_base::Language::Fr))
+        let mut case = view.case.clone();
+        case.answers.extend(entered(&view, action, &gesture.entered)?);
+        Ok(compose(view.service, self.territory(), &case, &letter.value, occasion, beffroi_base::Language::Fr))
     }
 }
 

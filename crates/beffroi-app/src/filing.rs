@@ -8,7 +8,7 @@ use crate::{DraftView, Secret, Town, Trouble};
 use beffroi_base::{CaseId, Hash32};
 use beffroi_case::{AgentRef, Case, Channel, Command, Event, Objection, decide};
 use beffroi_charter::CompiledService;
-use beffroi_letters::{called_for, mail};
+use beffroi_letters::{called_for, mail, message_mail};
 use beffroi_ports::{Append, CaseKey, Context, ItemId, NewEvent, OutboxItem, RowChange, random_bytes};
 use beffroi_service::Answer;
 
@@ -89,6 +89,7 @@ impl Town {
             let letter = called_for(service, self.territory(), &case, &event, self.today());
             append.destroy_key |= matches!(event, Event::Purged { .. });
             append.events.push(self.sealed(&case, key, &event, now)?);
+            append.outbox.extend(self.told_of(service, &case, key, &event, now)?);
             if let Some(written) = letter {
                 case.apply(service, &written);
                 append.events.push(self.sealed(&case, key, &written, now)?);
@@ -111,6 +112,18 @@ impl Town {
             return Ok(None);
         };
         let mail = mail(self.territory(), to, letter, courtesy.as_ref());
+        let id = ItemId(random_bytes(&*self.random));
+        let plain = to_json(&(&mail.to, &mail.subject, &mail.text))?;
+        let sealed = key.seal(&*self.random, &Context::outbox(case.id, MAIL, id), &plain);
+        Ok(Some(OutboxItem { id, kind: MAIL, sealed, send_at: now }))
+    }
+
+    /// The mail that says the desk wrote, for a person who gave an address.
+    fn told_of(&self, service: &CompiledService, case: &Case, key: &CaseKey, event: &Event, now: beffroi_base::Instant) -> Result<Option<OutboxItem>, Trouble> {
+        let (Event::Messaged { by: Some(_), .. }, Some(Answer::Text(to))) = (event, case.answers.get("usager . courriel")) else {
+            return Ok(None);
+        };
+        let mail = message_mail(self.territory(), to, service.title(), &format!("/suivi/{}", case.tracking), case.language);
         let id = ItemId(random_bytes(&*self.random));
         let plain = to_json(&(&mail.to, &mail.subject, &mail.text))?;
         let sealed = key.seal(&*self.random, &Context::outbox(case.id, MAIL, id), &plain);

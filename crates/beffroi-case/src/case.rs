@@ -148,6 +148,7 @@ impl Entry {
     pub fn words(&self) -> Option<Text> {
         let (fr, en) = match self.kind {
             "filed" => ("Demande déposée", "Request filed"),
+            "entered" => ("Réponses saisies par un agent", "Answers entered by an agent"),
             "item-supplied" => ("Élément envoyé", "Item sent"),
             "silence-fell" => ("Le silence a eu son effet", "Silence had its effect"),
             "timed-out" => ("Le dossier a avancé, personne n'ayant agi dans le délai", "The case went on, nobody having acted in time"),
@@ -173,7 +174,7 @@ impl Entry {
     /// Whether the person may read this line: notes and who has the case are
     /// between agents.
     pub fn is_internal(&self) -> bool {
-        matches!(self.kind, "noted" | "assigned")
+        matches!(self.kind, "noted" | "assigned" | "entered")
     }
 }
 
@@ -246,6 +247,10 @@ impl Case {
             Event::Acted { on, action, to, by, reasons, .. } => {
                 self.log(*on, event, action, Some(by.clone()), reasons.as_ref());
                 self.enter(service, to, *on);
+            }
+            Event::Entered { on, action, by, answers } => {
+                self.log(*on, event, action, Some(by.clone()), None);
+                self.answers.extend(answers.iter().map(|(name, answer)| (name.clone(), answer.clone())));
             }
             Event::ItemAsked { on, action, ask, item, text, due, by } => {
                 self.log(*on, event, action, Some(by.clone()), None);

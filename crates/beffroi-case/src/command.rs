@@ -29,6 +29,14 @@ pub enum Command<'a> {
         /// Reasons.
         reasons: Option<Reasons>,
     },
+    /// Answer, as the actor, what an action lets its actor enter (`saisit`), and
+    /// do the action.
+    Enter {
+        /// The answers.
+        answers: Answers,
+        /// [`Command::Act`] or [`Command::Sign`].
+        then: Box<Command<'a>>,
+    },
     /// Ask for an item.
     Ask {
         /// Name of the action.
@@ -157,6 +165,7 @@ impl Command<'_> {
             | Self::Transfer { reasons, .. }
             | Self::AnswerAppeal { reasons, .. }
             | Self::GiveReasons { reasons, .. } => reasons.as_ref(),
+            Self::Enter { then, .. } => then.reasons(),
             _ => None,
         }
     }

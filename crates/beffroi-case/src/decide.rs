@@ -3,7 +3,7 @@
 use crate::{Agent, Case, Clocks, Command, Event, Objection, Reasons, Outcome, Signatory, form, settle};
 use beffroi_base::{Day, Language, Text};
 use beffroi_charter::CompiledService;
-use beffroi_service::{Action, Effect, SilenceSense, Stage, answers::{TEXT_MAX, situation}};
+use beffroi_service::{Action, Answers, Effect, SilenceSense, Stage, answers::{TEXT_MAX, situation}};
 
 /// Says what `command` would change on `day`, and changes nothing.
 ///
@@ -29,6 +29,7 @@ pub fn decide(service: &CompiledService, case: &Case, command: Command<'_>, day:
     }
     match command {
         Command::File { .. } => Err(Objection::AlreadyFiled),
+        Command::Enter { answers, then } => enter(service, case, &answers, *then, day),
         Command::Act { action, by, reasons } => act(service, case, &action, by, reasons, day),
         Command::Ask { action, by, item, text } => ask(service, case, &action, by, (&item, &text), day),
         Command::Sign { action, by, reasons } => sign(service, case, &action, &by, reasons, day),
@@ -106,6 +107,7 @@ fn act(service: &CompiledService, case: &Case, action: &str, by: &Agent, reasons
     if action.reasons_required && reasons.is_none() {
         return Err(Objection::ReasonsMissing);
     }
+    all_entered(service, case, action)?;
     Ok(vec![Event::Acted {
         on: day,
         action: action.name.clone(),
@@ -114,6 +116,41 @@ fn act(service: &CompiledService, case: &Case, action: &str, by: &Agent, reasons
         by: by.reference(),
         reasons,
     }])
+}
+
+/// Records what the actor enters, then does the action on the case so changed:
+/// the results signed are those of the answers entered.
+fn enter(service: &CompiledService, case: &Case, answers: &Answers, then: Command<'_>, day: Day) -> Result<Vec<Event>, Objection> {
+    let (name, by) = match &then {
+        Command::Act { action, by, .. } => (action, by.reference()),
+        Command::Sign { action, by, .. } => (action, by.signature().agent.clone()),
+        _ => return Err(Objection::OutOfTurn),
+    };
+    let (_, action) = offered(service, case, name, None)?;
+    let wrong: Vec<(String, Text)> = answers.iter().filter(|(name, answer)| {
+        let enters = action.enters.iter().any(|known| known.value == **name);
+        !enters || !service.draft().question(name).is_some_and(|question| form::fits(question, answer))
+    }).map(|(name, _)| (name.clone(), Text::new("Cette réponse ne convient pas", "This answer does not fit"))).collect();
+    if !wrong.is_empty() {
+        return Err(Objection::Incomplete(wrong));
+    }
+    if answers.is_empty() {
+        return decide(service, case, then, day);
+    }
+    let event = Event::Entered { on: day, action: action.name.clone(), by, answers: answers.clone() };
+    let mut after = case.clone();
+    after.apply(service, &event);
+    let mut events = vec![event];
+    events.extend(decide(service, &after, then, day)?);
+    Ok(events)
+}
+
+/// What an action lets its actor enter, and is not there yet.
+fn all_entered(service: &CompiledService, case: &Case, action: &Action) -> Result<(), Objection> {
+    let owed = action.enters.iter().filter_map(|name| service.draft().question(&name.value));
+    let missing: Vec<(String, Text)> = owed.filter(|question| question.required && !case.answers.contains_key(&question.name))
+        .map(|question| (question.name.clone(), Text::new("Répondez à cette question", "Answer this question"))).collect();
+    if missing.is_empty() { Ok(()) } else { Err(Objection::Incomplete(missing)) }
 }
 
 fn destination(stage: &Stage, action: &Action) -> String {
@@ -155,6 +192,7 @@ fn sign(service: &CompiledService, case: &Case, action: &str, by: &Signatory, re
     if action.reasons_required && reasons.is_none() {
         return Err(Objection::ReasonsMissing);
     }
+    all_entered(service, case, action)?;
     Ok(vec![Event::Decided {
         on: day,
         action: action.name.clone(),

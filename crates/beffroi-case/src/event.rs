@@ -133,6 +133,17 @@ pub enum Event {
         /// Reasons, where some were written.
         reasons: Option<Reasons>,
     },
+    /// An actor answered what an action lets them enter.
+    Entered {
+        /// The day.
+        on: Day,
+        /// Name of the action.
+        action: String,
+        /// Who.
+        by: AgentRef,
+        /// The answers.
+        answers: Answers,
+    },
     /// An item was asked for.
     ItemAsked {
         /// The day.
@@ -347,6 +358,7 @@ impl Event {
         match self {
             Self::Filed { .. } => "filed",
             Self::Acted { .. } => "acted",
+            Self::Entered { .. } => "entered",
             Self::ItemAsked { .. } => "item-asked",
             Self::ItemSupplied { .. } => "item-supplied",
             Self::Decided { .. } => "decided",

@@ -70,7 +70,7 @@ fn in_order(service: &CompiledService) -> Vec<&Question> {
     let draft = service.draft();
     let mut order: Vec<&Question> = draft.pages.iter().flat_map(|page| &page.questions).filter_map(|name| draft.question(&name.value)).collect();
     let paged: BTreeSet<&str> = order.iter().map(|question| question.name.as_str()).collect();
-    order.extend(draft.questions.iter().filter(|question| question.list.is_none() && !paged.contains(question.name.as_str())));
+    order.extend(draft.questions.iter().filter(|question| question.list.is_none() && !question.entered && !paged.contains(question.name.as_str())));
     order
 }
 
@@ -115,6 +115,13 @@ pub fn complete(service: &CompiledService, given: &Answers) -> Result<Answers, V
         }
     }
     if missing.is_empty() { Ok(kept) } else { Err(missing) }
+}
+
+/// The answers actors entered, which the person neither gives nor takes back.
+pub(crate) fn entered(service: &CompiledService, answers: &Answers) -> Answers {
+    let draft = service.draft();
+    let entered = |name: &String| draft.question(name).is_some_and(|question| question.entered);
+    answers.iter().filter(|(name, _)| entered(name)).map(|(name, answer)| (name.clone(), answer.clone())).collect()
 }
 
 /// Whether an answer has the shape of its question: a draft may have been

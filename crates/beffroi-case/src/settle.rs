@@ -36,7 +36,8 @@ pub(crate) fn correct(service: &CompiledService, case: &Case, given: &Answers, b
     unsettled(case)?;
     let mut answers = case.answers.clone();
     answers.extend(given.iter().map(|(name, answer)| (name.clone(), answer.clone())));
-    let answers = form::complete(service, &answers).map_err(Objection::Incomplete)?;
+    let mut answers = form::complete(service, &answers).map_err(Objection::Incomplete)?;
+    answers.extend(form::entered(service, &case.answers));
     if answers == case.answers {
         return Err(Objection::NothingGiven);
     }

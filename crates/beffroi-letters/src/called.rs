@@ -50,6 +50,7 @@ pub fn called_for(service: &CompiledService, territory: &Territory, case: &Case,
         Event::ReasonsGiven { .. } => both(&|language| desk(language).refusal_reasons()),
         Event::Certified { .. } => both(&|language| desk(language).certificate()),
         Event::ItemSupplied { .. }
+        | Event::Entered { .. }
         | Event::Written { .. }
         | Event::SilenceFell { .. }
         | Event::TimedOut { .. }

@@ -66,7 +66,10 @@ pub fn explain(service: &CompiledService, case: &Case, given: Option<&Answers>) 
                 name: question.name.clone(),
                 label: question.label.clone(),
                 value: Text::new(answers::show(question, answer, Language::Fr), answers::show(question, answer, Language::En)),
-                source: Text::new("Vous, dans votre demande", "You, in your request"),
+                source: match question.entered {
+                    true => Text::new("Le service qui instruit votre demande", "The department that examines your request"),
+                    false => Text::new("Vous, dans votre demande", "You, in your request"),
+                },
             })
         })
         .collect();

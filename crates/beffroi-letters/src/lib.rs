@@ -19,4 +19,4 @@ pub use compose::{Occasion, compose};
 pub use explain::{Explanation, SourcedAnswer, explain};
 pub use mail::{Mail, mail, plain_text};
 pub use receipt::{RECEIPT, receipt};
-pub use resume::resume_mail;
+pub use resume::{message_mail, resume_mail};

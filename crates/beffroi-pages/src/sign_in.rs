@@ -71,6 +71,14 @@ impl SignIn {
     }
 }
 
+impl SignIn {
+    /// The password, where everyone has the same.
+    fn one_password(&self) -> Option<&str> {
+        let first = self.accounts.first()?.password.as_str();
+        self.accounts.iter().all(|account| account.password == first).then_some(first)
+    }
+}
+
 page!(SignIn, |it, l| {
     crate::form::with_error_mark(l, it.error.is_some(), &l.pick("Connexion des agents", "Agents' sign-in"))
 });

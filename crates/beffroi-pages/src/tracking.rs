@@ -126,6 +126,11 @@ impl Tracking {
 }
 
 impl WriteForm {
+    /// Whether something has to be mended in it.
+    fn open(&self) -> bool {
+        self.questions.iter().any(|question| !question.errors().is_empty())
+    }
+
     /// The boxes, with ids of their own.
     fn boxes(&self) -> Vec<Question> {
         self.questions.iter().map(|question| question.scoped("message")).collect()

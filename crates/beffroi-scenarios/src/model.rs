@@ -83,6 +83,8 @@ pub enum Deed {
         item: String,
         /// The text that requires it.
         text: String,
+        /// Answers the agent enters with the action.
+        enters: Vec<Given>,
     },
 }
 

@@ -150,8 +150,8 @@ impl<'a> Telling<'a> {
                 let done = self.offer(*agent, gesture, reasons);
                 self.hear(done);
             }
-            Deed::Acts { agent, action, reasons, item, text } => {
-                let done = self.act(*agent, action, reasons, (item, text));
+            Deed::Acts { agent, action, reasons, item, text, enters } => {
+                let done = self.act(*agent, action, reasons, (item, text), enters);
                 self.hear(done);
             }
         }
@@ -230,7 +230,7 @@ impl<'a> Telling<'a> {
         self.ask(Command::Supply { ask, text: text.to_owned(), documents: files.to_vec() })
     }
 
-    fn act(&mut self, agent: usize, action: &str, reasons: &str, what: (&str, &str)) -> Result<(), Objection> {
+    fn act(&mut self, agent: usize, action: &str, reasons: &str, what: (&str, &str), enters: &[Given]) -> Result<(), Objection> {
         let by = self.scenario.agents.get(agent).ok_or(Objection::NotYours)?;
         let draft = self.service.draft();
         if self.case.filed_on.is_none() {
@@ -249,10 +249,26 @@ impl<'a> Telling<'a> {
         } else {
             Command::Act { action: name, by, reasons }
         };
+        let entered = self.entered(enters)?;
+        let command = if entered.is_empty() { command } else { Command::Enter { answers: entered, then: Box::new(command) } };
         let from = self.case.stage.clone();
         self.ask(command)?;
         self.coverage.acted(&from, action);
         Ok(())
+    }
+
+    fn entered(&self, enters: &[Given]) -> Result<Answers, Objection> {
+        let questions = enters.iter().filter_map(|one| Some((self.service.draft().question(&one.question)?, one)));
+        let mut answers = Answers::new();
+        let mut wrong = vec![];
+        for (question, one) in questions {
+            match answers::read_answer(question, &one.raw) {
+                Ok(Some(answer)) => drop(answers.insert(question.name.clone(), answer)),
+                Ok(None) => {}
+                Err(text) => wrong.push((question.name.clone(), text)),
+            }
+        }
+        if wrong.is_empty() { Ok(answers) } else { Err(Objection::Incomplete(wrong)) }
     }
 
     /// Asks the core, and folds what it answers, letters included.

@@ -73,6 +73,7 @@ pub static SECTIONS: &[Section] = &[
         Key::may("recours", "gracieux ou hiérarchique ; gracieux si rien n'est dit", "`gracieux` or `hiérarchique`; `gracieux` unless said"),
         Key::may(ASKS_REASONS, "les motifs d'un refus né du silence", "the reasons of a refusal by silence"),
         Key::may(ASKS_CERTIFICATE, "l'attestation d'une acceptation née du silence", "the certificate of an acceptance by silence"),
+        Key::may("saisit", "les réponses que l'agent donne avec l'action", "the answers the agent gives with the action"),
         Key::may("motifs", "les motifs que l'agent écrit", "the reasons the agent writes"),
         Key::may("pièce", "ce que l'agent demande", "what the agent asks for"),
         Key::may("texte", "le texte qui l'exige, ou les mots écrits à l'usager", "the text that requires it, or the words written to the person"),

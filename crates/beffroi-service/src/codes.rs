@@ -45,8 +45,8 @@ pub const CODES: &[CodePage] = &[
         "Each question is asked in one place of the form: asking it twice would cast doubt on the first answer. Keep one of the two places.",
     )),
     page("RE0110", ("nom réservé", "reserved name"), (
-        "Les noms qui commencent par `usager` sont ceux que la plateforme demande elle-même, dans les limites de l'article R. 112-9-1 du CRPA : nom, adresse postale, adresse électronique. Donnez à votre question un autre nom, par exemple `demandeur . …`.",
-        "Names that begin with `usager` are those the platform asks itself, within the limits of article R. 112-9-1 of the CRPA: name, postal address, e-mail address. Give your question another name, for instance `demandeur . …`.",
+        "Les noms qui commencent par `usager` sont ceux que la plateforme demande elle-même, dans les limites de l'article R. 112-9-1 du CRPA : nom, adresse postale, adresse électronique. Ceux qui commencent par `décision` disent ce qui a été décidé. Donnez à votre question un autre nom, par exemple `demandeur . …`.",
+        "Names that begin with `usager` are those the platform asks itself, within the limits of article R. 112-9-1 of the CRPA: name, postal address, e-mail address. Those that begin with `décision` say what was decided. Give your question another name, for instance `demandeur . …`.",
     )),
     page("RE0111", ("source inconnue", "unknown source"), (
         "La question dit venir d'une source qui n'est pas déclarée dans la section `sources`. Une donnée que la personne ne donne pas elle-même a toujours une source nommée, avec sa nature et son contrat ou sa convention.",

@@ -396,6 +396,8 @@ pub struct Question {
     pub typed: bool,
     /// The list it is asked in, once for each element.
     pub list: Option<String>,
+    /// Whether an actor answers it with an action (`saisit`), and not the person.
+    pub entered: bool,
     /// What a list asks for each of its elements.
     pub elements: Option<Elements>,
 }
@@ -605,6 +607,8 @@ pub struct Action {
     pub indispensable: Option<Spanned<String>>,
     /// `par lot`: several cases at once.
     pub batch: Option<Batch>,
+    /// `saisit`: questions the actor answers with the action.
+    pub enters: Vec<Spanned<String>>,
 }
 
 impl Action {

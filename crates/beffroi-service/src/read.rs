@@ -80,7 +80,8 @@ fn draft(slug: ServiceSlug, text: &str, root: &Node, out: &mut Vec<Finding>) -> 
     let summary = required_text(&fields, "résumé", out);
     let charter = charter(&fields, out);
     fields.required("en vigueur", out);
-    let mut questions = questions::questions(&fields, out);
+    let entered = fields.node("parcours").map(journey::entered).unwrap_or_default();
+    let mut questions = questions::questions(&fields, &entered, out);
     let stages_node = fields.required("parcours", out);
     let identification = identification(&fields, stages_node, out);
     let mut pages = questions::pages(&fields, &questions, out);

@@ -172,7 +172,11 @@ fn value(voice: Voice<'_>, shown: &Shown) -> Words {
         Shown::Day(day) => own(voice.day_words(day)),
         Shown::Members(called, members) => {
             let colon = voice.pick("\u{a0}:", ":");
-            let answer = |(label, shown): &(Text, Shown)| format!("{}{colon} {}", voice.raw(label), value(voice, shown).text.replace('\n', ", "));
+            let answer = |(label, shown): &(Text, Shown)| {
+                let label = voice.raw(label);
+                let colon: &str = if label.ends_with('?') { "" } else { &colon };
+                format!("{label}{colon} {}", value(voice, shown).text.replace('\n', ", "))
+            };
             let one = |(index, member): (usize, &Vec<(Text, Shown)>)| {
                 let head = format!("{} {}", voice.raw(called), index + 1);
                 std::iter::once(head).chain(member.iter().map(answer)).collect::<Vec<_>>().join("\n")

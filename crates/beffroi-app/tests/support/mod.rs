@@ -106,6 +106,7 @@ impl World {
         let agent = AgentId(agent.to_owned());
         let seen = self.town.desk_case(&agent, id)?.view.case.events;
         let gesture = Gesture {
+            entered: Default::default(),
             action: action.to_owned(),
             seen,
             reasons: "Les ressources dépassent le plafond.".to_owned(),

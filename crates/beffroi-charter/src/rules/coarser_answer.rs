@@ -16,7 +16,7 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     use AnswerKind as K;
     let exact = |question: &&Question| matches!(question.kind, K::Date | K::Integer | K::Number | K::Amount | K::FamilyQuotient);
     let outcomes = service.outcomes();
-    for question in service.questions.iter().filter(|question| !question.platform && question.list.is_none()).filter(exact) {
+    for question in service.questions.iter().filter(|question| !question.platform && question.list.is_none() && !question.entered).filter(exact) {
         if need::read_as_it_is(service, service.usage, question) {
             continue;
         }

@@ -27,7 +27,7 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let outcomes = service.outcomes();
     let reached: Vec<BTreeSet<String>> = outcomes.iter().map(|outcome| need::reaching(service, *outcome)).collect();
     let candidates: Vec<&Question> = service.questions.iter()
-        .filter(|question| !question.platform && question.list.is_none() && question.required && !need::read_as_it_is(service, service.usage, question))
+        .filter(|question| !question.platform && question.list.is_none() && !question.entered && question.required && !need::read_as_it_is(service, service.usage, question))
         .filter(|question| reached.iter().any(|names| names.contains(&question.name))).collect();
     if candidates.is_empty() {
         return;
@@ -42,7 +42,7 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
 
 fn cases<'a>(service: &'a Service<'_>, outcomes: &[Outcome<'_>], reached: &[BTreeSet<String>]) -> Cases<'a> {
     let mut out = Cases::new();
-    for question in service.questions.iter().filter(|question| !question.platform && question.list.is_none()) {
+    for question in service.questions.iter().filter(|question| !question.platform && question.list.is_none() && !question.entered) {
         let mine: Vec<Outcome<'_>> = outcomes.iter().zip(reached).filter(|(_, names)| names.contains(&question.name)).map(|(outcome, _)| *outcome).collect();
         let others: BTreeSet<&String> = outcomes.iter().zip(reached).filter(|(_, names)| !names.contains(&question.name)).flat_map(|(_, names)| names).collect();
         let answers = if mine.is_empty() { vec![] } else { need::answers(service, question) };

@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule::new("CH0407", Phase::Whole, include_str!("useless_
 
 fn check(service: &Service<'_>, said: &mut Vec<Say>) {
     let outcomes = service.outcomes();
-    for question in service.questions.iter().filter(|question| !question.platform && question.list.is_none() && service.usage.is_live(&question.name)) {
+    for question in service.questions.iter().filter(|question| !question.platform && question.list.is_none() && !question.entered && service.usage.is_live(&question.name)) {
         if need::read_as_it_is(service, service.usage, question) {
             continue;
         }

@@ -91,7 +91,8 @@ impl Teller<'_> {
             return Some(Deed::Offers { agent, gesture, reasons });
         }
         self.known_action(&action, out)?;
-        Some(Deed::Acts { agent, action: action.value, reasons, item, text: law })
+        let enters = self.given(book, "saisit", out);
+        Some(Deed::Acts { agent, action: action.value, reasons, item, text: law, enters })
     }
 
     fn known_action(&self, action: &Spanned<String>, out: &mut Vec<Finding>) -> Option<()> {
@@ -144,7 +145,7 @@ fn extras(book: &Book<'_>, deed: Option<&str>, out: &mut Vec<Finding>) {
     let agent = deed.is_some_and(|key| !PERSON.contains(&key));
     let attaches = matches!(deed, Some(SENDS | WRITES));
     let fits = [
-        ("fichiers", attaches), (ELSEWHERE, deed == Some(FILES)), ("recours", deed == Some(CONTESTS)), ("motifs", agent), ("pièce", agent),
+        ("fichiers", attaches), (ELSEWHERE, deed == Some(FILES)), ("recours", deed == Some(CONTESTS)), ("motifs", agent), ("saisit", agent), ("pièce", agent),
         ("texte", agent), ("autorité", agent),
     ];
     for (key, fits) in fits {

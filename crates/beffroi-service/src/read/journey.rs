@@ -19,6 +19,21 @@ pub(super) fn stages(node: &Node, out: &mut Vec<Finding>) -> Vec<Stage> {
     map.entries.iter().map(|entry| stage(entry, out)).collect()
 }
 
+/// The names some action lets its actor enter, before anything is read. A
+/// misspelt key, said elsewhere, stands for the one it most probably means.
+pub(super) fn entered(node: &Node) -> Vec<&str> {
+    let stages = node.as_map().into_iter().flat_map(|map| &map.entries).map(|entry| &entry.value);
+    let actions = stages.flat_map(|stage| under(stage, "étape", "actions")).filter_map(Node::as_map).flat_map(|map| &map.entries);
+    let names = actions.flat_map(|action| under(&action.value, "action", "saisit"));
+    names.flat_map(|node| node.as_seq().map_or_else(|| node.as_text().into_iter().collect::<Vec<_>>(), |items| items.iter().filter_map(Node::as_text).collect())).collect()
+}
+
+fn under<'a>(node: &'a Node, name: &'static str, wanted: &str) -> Vec<&'a Node> {
+    let known = section(name);
+    let means = |key: &str| key == wanted || !known.knows(key) && known.nearest(key) == Some(wanted);
+    node.as_map().into_iter().flat_map(|map| &map.entries).filter(|entry| means(&entry.key)).map(|entry| &entry.value).collect()
+}
+
 /// Whether some action of the section has an effect, before anything is read.
 pub(super) fn has_effect(node: &Node) -> bool {
     let stages = node.as_map().map(|map| map.entries.as_slice()).unwrap_or_default();
@@ -96,6 +111,7 @@ fn action(entry: &Entry, out: &mut Vec<Finding>) -> Option<Action> {
         review: fields.one_of("examen", &reviews, out).map_or(Review::Continues, |r| r.value),
         indispensable: fields.text("indispensable", out),
         batch: super::governance::batch(&fields, out),
+        enters: fields.names("saisit", out),
     })
 }
 
@@ -109,7 +125,13 @@ pub(super) fn bind(draft: &Draft, out: &mut Vec<Finding>) {
                 .help(Text::new("déclarez-le dans `acteurs`", "declare it in `acteurs`")));
         }
         for name in &stage.reads {
-            answer_or_rule(draft, name, out);
+            // What an action asked for is read by who names the action.
+            if !draft.actions().any(|(_, action)| action.asks() && action.name == name.value) {
+                answer_or_rule(draft, name, out);
+            }
+        }
+        for name in stage.actions.iter().flat_map(|action| &action.enters) {
+            enterable(draft, name, out);
         }
         let by_time = stage.timeout.iter().map(|timeout| &timeout.to);
         let to_stages = stage.next.iter().chain(stage.actions.iter().filter_map(|action| action.to.as_ref())).chain(by_time);
@@ -164,6 +186,24 @@ pub(super) fn bind(draft: &Draft, out: &mut Vec<Finding>) {
             stage_name(draft, stage, out);
         }
     }
+}
+
+/// A question an actor may answer in the place of nobody: it must exist, and be
+/// one answer, typed.
+fn enterable(draft: &Draft, name: &Spanned<String>, out: &mut Vec<Finding>) {
+    let why = match draft.question(&name.value) {
+        None => return out.push(unknown_question(name, draft.questions.iter().filter(|question| !question.platform).map(|question| question.name.as_str()))),
+        Some(question) if question.platform || question.list.is_some() => ("la personne seule y répond", "only the person answers it"),
+        Some(question) => match question.kind {
+            AnswerKind::Consent | AnswerKind::Statement => ("la personne seule peut la donner", "only the person can give it"),
+            AnswerKind::List | AnswerKind::Document | AnswerKind::LongText => ("une saisie est une réponse courte ; le reste va dans les motifs", "what is entered is one short answer; the rest goes into the reasons"),
+            _ => return,
+        },
+    };
+    out.push(Finding::error("TY0106", name.span, Text::new(
+        format!("`{}` ne peut pas être saisie par un agent : {}", name.value, why.0),
+        format!("`{}` cannot be entered by an agent: {}", name.value, why.1),
+    )));
 }
 
 fn answer_or_rule(draft: &Draft, name: &Spanned<String>, out: &mut Vec<Finding>) {

@@ -11,11 +11,12 @@ use beffroi_findings::{Edit, Finding, Safety};
 use beffroi_rules::{Input, Program, Type};
 use beffroi_syntax::{Entry, Node};
 
-pub(super) fn questions(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Question> {
+pub(super) fn questions(fields: &Fields<'_>, entered: &[&str], out: &mut Vec<Finding>) -> Vec<Question> {
     fields.required("questions", out);
     let mut all: Vec<Question> = vec![];
     for entry in named(fields, "questions", out) {
-        let question = question(&entry.key, None, entry, out);
+        let mut question = question(&entry.key, None, entry, out);
+        question.entered = entered.contains(&entry.key.as_str());
         let columns = lists::columns(entry, &question, out);
         for one in std::iter::once(question).chain(columns) {
             match all.iter().find(|known| known.name == one.name) {
@@ -45,6 +46,13 @@ pub(super) fn question(name: &str, list: Option<&str>, entry: &Entry, out: &mut 
             "`usager` is kept for what the platform asks itself",
         ))
         .help(Text::new("utilisez un autre nom, par exemple `demandeur . …`", "use another name, for instance `demandeur . …`")));
+    }
+    if name == DECISION || name.starts_with("décision . ") {
+        out.push(Finding::error("RE0110", entry.key_span, Text::new(
+            "`décision` est réservé à ce qui a été décidé : accord, refus ou retrait",
+            "`décision` is kept for what was decided: `accord`, `refus` or `retrait`",
+        ))
+        .help(Text::new("utilisez un autre nom, par exemple `vote . montant`", "use another name, for instance `vote . montant`")));
     }
     let written = fields.one_of("type", ANSWER_KINDS, out).map(|kind| kind.value);
     let kind = written.unwrap_or(AnswerKind::Text);
@@ -79,6 +87,7 @@ pub(super) fn question(name: &str, list: Option<&str>, entry: &Entry, out: &mut 
         typed: written.is_some(),
         list: list.map(str::to_owned),
         elements: None,
+        entered: false,
     };
     if question.typed {
         settings(&fields, &question, out);
@@ -174,6 +183,12 @@ fn place(pages: &[Page], questions: &[Question], out: &mut Vec<Finding>) {
         let known = questions.iter().find(|question| question.name == name.value);
         if let Some(list) = known.and_then(|question| question.list.as_deref()) {
             out.push(lists::with_its_list(name, list));
+        } else if known.is_some_and(|question| question.entered) {
+            out.push(Finding::error("RE0108", name.span, Text::new(
+                format!("`{}` est saisie par un agent : la page ne la pose pas", name.value),
+                format!("`{}` is entered by an agent: the page does not ask it", name.value),
+            ))
+            .help(Text::new("retirez-la de la page, ou de `saisit`", "remove it from the page, or from `saisit`")));
         } else if known.is_none() {
             out.push(unknown_question(name, questions.iter().map(|q| q.name.as_str())));
         } else if let Some(first) = placed.iter().find(|p| p.value == name.value) {
@@ -185,7 +200,7 @@ fn place(pages: &[Page], questions: &[Question], out: &mut Vec<Finding>) {
         }
         placed.push(name);
     }
-    for question in questions.iter().filter(|q| q.list.is_none() && !placed.iter().any(|p| p.value == q.name)) {
+    for question in questions.iter().filter(|q| q.list.is_none() && !q.entered && !placed.iter().any(|p| p.value == q.name)) {
         out.push(Finding::error("RE0107", question.name_span, Text::new(
             format!("la question `{}` n'est sur aucune page", question.name),
             format!("question `{}` is on no page", question.name),
@@ -279,6 +294,7 @@ fn asked(name: &str, kind: AnswerKind, label: Text, help: Option<Text>) -> Quest
         typed: true,
         list: None,
         elements: None,
+        entered: false,
     }
 }
 
@@ -325,7 +341,8 @@ fn input(question: &Question, out: &mut Vec<Finding>) -> Input {
     let mut input = Input::new(&question.name, kind);
     input.span = question.name_span;
     input.title = question.label.clone();
-    input.optional = !question.required;
+    // Until the actor enters it, it is without object: the rules say what then.
+    input.optional = !question.required || question.entered;
     input.min = question.min;
     input.max = question.max;
     input.step = match question.kind {

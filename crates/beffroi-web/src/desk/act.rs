@@ -40,15 +40,16 @@ pub(crate) async fn act(State(app): State<App>, SignedIn { agent, visit }: Signe
     };
     let sent = Sent::read(&posted);
     let (app2, visit2) = (app.clone(), visit.clone());
-    match app.run(move |town| attempt(&app2, &visit2, town, &agent, id, sent)).await {
+    match app.run(move |town| attempt(&app2, &visit2, town, &agent, id, sent, &posted)).await {
         Ok(Ended::Done(href)) => see_other(&href),
         Ok(Ended::Shown(html, status)) => page(&visit, status, html),
         Err(trouble) => trouble_page(&app, &visit, trouble),
     }
 }
 
-fn attempt(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, mut sent: Sent) -> Result<Ended, Trouble> {
+fn attempt(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, mut sent: Sent, posted: &Posted) -> Result<Ended, Trouble> {
     let view = town.desk_case(&agent.id, id)?;
+    sent.enter(posted, view.view.service);
     let offered = view.actions.iter().find(|offered| offered.action.name == sent.gesture.action);
     let decides = offered.is_some_and(|offered| offered.action.effect.is_some());
     let stale = sent.gesture.seen != view.view.case.events;
@@ -136,7 +137,10 @@ fn preview(app: &App, visit: &Visit, town: &Town, agent: &Agent, view: &DeskView
     }
     let letter = match town.preview(&agent.id, id, &sent.gesture) {
         Ok(letter) => letter,
-        Err(Trouble::Objection(objection)) => return again(app, visit, town, agent, id, &sent, Some(objection)),
+        Err(Trouble::Objection(objection)) => {
+            let left = sent.object(objection);
+            return again(app, visit, town, agent, id, &sent, left);
+        }
         Err(other) => return Err(other),
     };
     let Some(letter) = letter else { return Err(Trouble::NotFound) };
@@ -147,12 +151,22 @@ fn preview(app: &App, visit: &Visit, town: &Town, agent: &Agent, view: &DeskView
         warning: engagement(agent),
         send: Text::new("Signer et envoyer", "Sign and send"),
         post_href: format!("/agents/dossiers/{id}/actions"),
-        hidden: vec![
+        hidden: [
             Hidden::new("action", sent.gesture.action.clone()),
             Hidden::new("version", sent.gesture.seen.to_string()),
             Hidden::new("motifs", sent.gesture.reasons.clone()),
             Hidden::new("confirme", "oui"),
-        ],
+        ].into_iter().chain(entered(&sent)).collect(),
     };
     Ok(Ended::Shown(page.render(), StatusCode::OK))
+}
+
+/// What the actor entered, carried to the signature.
+fn entered(sent: &Sent) -> impl Iterator<Item = Hidden> {
+    sent.gesture.entered.iter().flat_map(|(name, raw)| {
+        raw.0.iter().flat_map(move |(part, values)| {
+            let field = if part.is_empty() { name.clone() } else { format!("{name}.{part}") };
+            values.iter().map(move |value| Hidden::new(field.clone(), value.clone()))
+        })
+    })
 }

@@ -7,6 +7,7 @@ use super::queue::{days, silence_word};
 use super::session::SignedIn;
 use crate::error::{error_page, trouble_page};
 use crate::request::{Place, Visit, query};
+use crate::resident::fields::widget;
 use crate::resident::tracking::{said, stage_tag, stage_title};
 use crate::shell::{desk_shell, ok, with_notice};
 use crate::state::App;
@@ -18,11 +19,11 @@ use beffroi_base::{CaseId, Day, Hash32, Language, Text, format_day};
 use beffroi_case::{Agent, Case, Entry, Letter, LetterBlock};
 use beffroi_pages::case::{ActionForm, CasePage, Clock, Confirm, Conflict, Decision, Document, Proposal};
 use beffroi_pages::error::Trouble as Shown;
-use beffroi_pages::parts::{Event, FileRef, Hidden, Link, Moment, Notice, Section, Shown as Value, Source, Tag, Timeline, Tone};
+use beffroi_pages::parts::{Event, FileRef, Hidden, Link, Moment, Notice, Section, Shown as Value, Source, SummaryRow, Tag, Timeline, Tone};
 use beffroi_pages::question::{Question, Widget};
 use beffroi_pages::queue::Due;
 use beffroi_pages::tracking::{LetterLine, Message};
-use beffroi_service::{Answer, Answers, Draft, Effect, SilenceSense};
+use beffroi_service::{Answer, Answers, Draft, Effect, RawAnswer, SilenceSense};
 
 /// The case page.
 pub(crate) async fn show(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place(reference): Place<String>) -> Response {
@@ -169,6 +170,15 @@ impl Desk<'_, '_> {
         let id = self.view.view.case.id;
         let given: Answers = self.view.answers.iter().map(|(question, answer)| (question.name.clone(), answer.clone())).collect();
         let mut sections = words::sections(self.view.view.service.draft(), &given, &|blob| Some(document_href(id, blob)));
+        let entered = self.view.answers.iter().filter(|(question, _)| question.entered);
+        let rows: Vec<SummaryRow> = entered.map(|(question, answer)| SummaryRow { label: question.label.clone(), value: words::shown_answer(question, answer, &|_| None), ..SummaryRow::default() }).collect();
+        if !rows.is_empty() {
+            sections.push(Section { title: Text::new("Saisi par les agents", "Entered by agents"), rows });
+        }
+        for section in &mut sections {
+            section.title = of_the_person(&section.title);
+            section.rows.iter_mut().for_each(|row| row.label = of_the_person(&row.label));
+        }
         // What was signed on filing stays beside what was corrected since.
         let filed = &self.view.filed;
         let corrected = self.view.answers.iter().filter_map(|(question, answer)| {
@@ -176,7 +186,7 @@ impl Desk<'_, '_> {
             Some((&question.label, words::shown_answer(question, before, &|_| None)))
         });
         for (label, before) in corrected {
-            if let Some(row) = sections.iter_mut().flat_map(|section| &mut section.rows).find(|row| row.label == *label) {
+            if let Some(row) = sections.iter_mut().flat_map(|section| &mut section.rows).find(|row| row.label == of_the_person(label)) {
                 row.before = Some(before);
             }
         }
@@ -413,7 +423,7 @@ impl Desk<'_, '_> {
             label: action.title.clone(),
             help: help(action, to),
             post_href: format!("/agents/dossiers/{}/actions", case.id),
-            fields: fields(draft, action, sent),
+            fields: fields(draft, action, sent).into_iter().chain(self.entered(action, sent)).collect(),
             hidden: vec![Hidden::new("action", action.name.clone()), Hidden::new("version", case.events.to_string())],
             tone,
             confirm: action.effect.as_ref().map(|_| self.confirm(sent)),
@@ -424,9 +434,45 @@ impl Desk<'_, '_> {
         }
     }
 
+    /// The questions the action lets its actor answer, filled with what was
+    /// typed, or with what was entered before.
+    fn entered(&self, action: &beffroi_service::Action, sent: Option<&Sent>) -> Vec<Question> {
+        let (case, draft) = (&self.view.view.case, self.view.view.service.draft());
+        let questions = action.enters.iter().filter_map(|name| draft.question(&name.value));
+        questions.map(|question| {
+            let before = case.answers.get(&question.name);
+            let typed = sent.and_then(|sent| sent.gesture.entered.get(&question.name).cloned());
+            let raw = typed.unwrap_or_else(|| before.map(|answer| RawAnswer::typing(question, answer)).unwrap_or_default());
+            let error = sent.and_then(|sent| sent.wrong.iter().find(|(name, _)| *name == question.name)).map(|(_, text)| text.clone());
+            Question {
+                name: question.name.clone(),
+                label: question.label.clone(),
+                hint: question.help.clone(),
+                required: question.required,
+                error,
+                widget: widget(question, &raw, before),
+                ..Question::default()
+            }
+        }).collect()
+    }
+
     fn confirm(&self, sent: Option<&Sent>) -> Confirm {
         Confirm { statement: engagement(self.agent), tick: true, error: sent.and_then(|sent| sent.error("confirme")) }
     }
+}
+
+/// The platform asks in the second person; the desk reads in the third.
+fn of_the_person(text: &Text) -> Text {
+    let known = [
+        ("Vous", "La personne", "The person"),
+        ("Vous tenir au courant", "Tenir la personne au courant", "Keeping the person informed"),
+        ("Votre prénom", "Prénom", "First name"),
+        ("Votre nom", "Nom", "Last name"),
+        ("Votre adresse postale", "Adresse postale", "Postal address"),
+        ("Votre adresse électronique", "Adresse électronique", "E-mail address"),
+    ];
+    let found = known.into_iter().find(|(asked, _, _)| *asked == text.fr);
+    found.map_or_else(|| text.clone(), |(_, fr, en)| Text::new(fr, en))
 }
 
 /// How a request came in.

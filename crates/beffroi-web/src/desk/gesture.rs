@@ -4,6 +4,7 @@ use crate::posted::Posted;
 use beffroi_app::Gesture;
 use beffroi_base::Text;
 use beffroi_case::Objection;
+use beffroi_charter::CompiledService;
 
 /// Longest reasons, in characters.
 pub(crate) const REASONS_MAX: usize = 10_000;
@@ -21,6 +22,8 @@ pub(crate) struct Sent {
     pub(crate) preview: bool,
     /// What is wrong, by field (`motifs`, `piece`, `texte`, `confirme`).
     pub(crate) errors: Vec<(&'static str, Text)>,
+    /// What is wrong with what the actor enters, by field.
+    pub(crate) wrong: Vec<(String, Text)>,
 }
 
 impl Sent {
@@ -37,8 +40,9 @@ impl Sent {
             reasons: posted.text("motifs").to_owned(),
             item: posted.text("piece").to_owned(),
             text: posted.text("texte").to_owned(),
+            entered: Default::default(),
         };
-        let mut sent = Self { confirmed: posted.text("confirme") == "oui", preview: button == "apercu", gesture, errors: vec![] };
+        let mut sent = Self { confirmed: posted.text("confirme") == "oui", preview: button == "apercu", gesture, errors: vec![], wrong: vec![] };
         sent.bound("motifs", sent.gesture.reasons.chars().count(), REASONS_MAX);
         sent.bound("piece", sent.gesture.item.chars().count(), ITEM_MAX);
         sent.bound("texte", sent.gesture.text.chars().count(), ITEM_MAX);
@@ -54,6 +58,13 @@ impl Sent {
         }
     }
 
+    /// Keeps what was typed for the questions the action lets its actor enter.
+    pub(crate) fn enter(&mut self, posted: &Posted, service: &CompiledService) {
+        let actions = service.draft().actions().filter(|(_, action)| action.name == self.gesture.action);
+        let names: Vec<String> = actions.flat_map(|(_, action)| &action.enters).map(|name| name.value.clone()).collect();
+        self.gesture.entered = names.into_iter().map(|name| (name.clone(), posted.raw(&name))).filter(|(_, raw)| !raw.0.is_empty()).collect();
+    }
+
     /// What is wrong with a field.
     pub(crate) fn error(&self, field: &str) -> Option<Text> {
         self.errors.iter().find(|(name, _)| *name == field).map(|(_, text)| text.clone())
@@ -62,6 +73,13 @@ impl Sent {
     /// Puts an objection beside the field it speaks of; gives it back where it
     /// speaks of none.
     pub(crate) fn object(&mut self, objection: Objection) -> Option<Objection> {
+        let objection = match objection {
+            Objection::Incomplete(wrong) => {
+                self.wrong = wrong;
+                return None;
+            }
+            other => other,
+        };
         let field = match &objection {
             Objection::ReasonsMissing => "motifs",
             Objection::ItemMissing if self.gesture.item.is_empty() => "piece",

@@ -57,7 +57,7 @@ fn needed(draft: &Draft) -> Vec<Needed> {
         _ => None,
     };
     let mut needed: Vec<Needed> = vec![];
-    for question in &draft.questions {
+    for question in draft.questions.iter().filter(|question| !question.entered) {
         let label = match question.kind {
             AnswerKind::Document | AnswerKind::Amount => Some(thing(&question.label)),
             kind => worth(kind),
@@ -82,7 +82,7 @@ fn thing(label: &Text) -> Text {
 }
 
 fn time(service: &CompiledService, calendar: beffroi_case::Calendar, today: beffroi_base::Day) -> Vec<Text> {
-    let count = service.draft().questions.len();
+    let count = service.draft().questions.iter().filter(|question| !question.entered).count();
     let minutes = (count / 2).max(2);
     let mut time = vec![Text::new(format!("Comptez environ {minutes} minutes pour remplir la demande."), format!("Allow about {minutes} minutes to fill in the request."))];
     if let Some(clock) = Clocks::announced_in(calendar, service, today)

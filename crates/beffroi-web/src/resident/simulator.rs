@@ -35,7 +35,7 @@ pub(crate) fn result_rule(service: &CompiledService) -> Option<&str> {
 /// The questions the result needs, in the order of the form.
 pub(crate) fn questions<'s>(service: &'s CompiledService, rule: &str) -> Vec<&'s Question> {
     let inputs = service.draft().program.inputs_of_rule(rule);
-    service.draft().questions.iter().filter(|question| question.list.is_none() && inputs.contains(&question.name)).collect()
+    service.draft().questions.iter().filter(|question| question.list.is_none() && !question.entered && inputs.contains(&question.name)).collect()
 }
 
 /// The empty simulator.

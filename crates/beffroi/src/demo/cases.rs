@@ -135,7 +135,10 @@ fn step(town: &Town, invent: &mut Inventor, open: &Open) -> Result<bool, Halt> {
         return went(town.supply(&open.secret, number, text, vec![]));
     }
     let Some((agent, action)) = choose(town, invent, view.service, &view.case) else { return Ok(true) };
+    let questions = action.enters.iter().filter_map(|name| view.service.draft().question(&name.value));
+    let entered = questions.filter_map(|question| Some((question.name.clone(), invent.answer(question)?))).collect();
     let gesture = Gesture {
+        entered,
         action: action.name.clone(),
         seen: view.case.events,
         reasons: if action.reasons_required { "La situation déclarée ne remplit pas les conditions fixées par la délibération.".to_owned() } else { String::new() },
