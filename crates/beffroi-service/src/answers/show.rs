@@ -18,8 +18,9 @@ pub fn show(question: &Question, answer: &Answer, language: Language) -> String 
         Answer::Number(n) => quantity(*n, question.kind, unit, language),
         Answer::Amount(cents) => {
             let money = cents.format(language);
-            // The unit may say per what: `€/an`.
-            match unit.and_then(|unit| unit.strip_prefix('€')) {
+            // The unit may say per what, in the reader's language: `€/an`, `€/year`.
+            let unit = unit.and_then(Unit::parse).map(|unit| unit.format(2.0, language));
+            match unit.as_deref().and_then(|unit| unit.strip_prefix('€')) {
                 Some(per) if !per.is_empty() => format!("{money}{per}"),
                 _ => money,
             }
