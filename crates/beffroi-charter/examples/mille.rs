@@ -75,7 +75,9 @@ fn renamed(text: &str, word: &str) -> String {
     namespaces.into_iter().fold(text.to_owned(), |text, name| {
         let text = text.replace(&format!(" {name} . "), &format!(" {name}{word} . "));
         let text = text.replace(&format!("[{name} . "), &format!("[{name}{word} . ")).replace(&format!("{{{name} . "), &format!("{{{name}{word} . "));
-        // A namespace may itself be a rule.
+        // A namespace may itself be a rule, or a list named whole.
+        let text = text.replace(&format!("[{name}]"), &format!("[{name}{word}]")).replace(&format!(": {name}\n"), &format!(": {name}{word}\n"));
+        let text = text.replace(&format!("liste: {name},"), &format!("liste: {name}{word},"));
         text.replace(&format!("\n  {name}:"), &format!("\n  {name}{word}:"))
     })
 }
