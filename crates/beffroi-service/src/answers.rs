@@ -15,7 +15,7 @@ use beffroi_rules::{Situation, State, Value};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use list::{elements_shown, grow, path, read_answers, shown_paths, shrink, sized};
+pub use list::{elements_shown, grow, path, put, read_answers, shown_paths, shrink, sized};
 pub use show::{show, show_members};
 
 /// One answer, checked and normalised.

@@ -5,7 +5,7 @@ use crate::model::Given;
 use beffroi_base::{Spanned, fold};
 use beffroi_charter::CompiledService;
 use beffroi_findings::Finding;
-use beffroi_service::{AnswerKind, Question, RawAnswer, answers::DocumentRef};
+use beffroi_service::{AnswerKind, Question, RawAnswer, answers::{DocumentRef, put}};
 use beffroi_syntax::Node;
 use std::collections::BTreeMap;
 
@@ -98,10 +98,7 @@ fn elements(list: &Question, node: &Node, out: &mut Vec<Finding>) -> RawAnswer {
                 continue;
             };
             let (typed, _) = answer(column, &entry.value, out);
-            raw.0.extend(typed.0.into_iter().map(|(part, values)| {
-                let dot = if part.is_empty() { "" } else { "." };
-                (format!("{index}.{}{dot}{part}", column.short_name()), values)
-            }));
+            put(&mut raw, index, column, typed);
         }
     }
     raw.0.insert("nombre".to_owned(), vec![items.len().to_string()]);

@@ -55,16 +55,21 @@ fn cell(raw: &RawAnswer, index: usize, column: &Question) -> RawAnswer {
     RawAnswer(raw.0.iter().filter_map(|(key, values)| Some((part(key)?, values.clone()))).collect())
 }
 
+/// Types `typed` for one column of one element: the contrary of [`cell`].
+pub fn put(raw: &mut RawAnswer, index: usize, column: &Question, typed: RawAnswer) {
+    raw.0.extend(typed.0.into_iter().map(|(part, values)| {
+        let dot = if part.is_empty() { "" } else { "." };
+        (format!("{index}.{}{dot}{part}", column.short_name()), values)
+    }));
+}
+
 /// The elements typed again.
 pub(super) fn typing(list: &Question, elements: &[Answers]) -> RawAnswer {
     let mut raw = RawAnswer::default();
     for (index, element) in elements.iter().enumerate() {
         for column in list.elements.iter().flat_map(|elements| &elements.questions) {
             let Some(answer) = element.get(&column.name) else { continue };
-            for (part, values) in RawAnswer::typing(column, answer).0 {
-                let dot = if part.is_empty() { "" } else { "." };
-                raw.0.insert(format!("{index}.{}{dot}{part}", column.short_name()), values);
-            }
+            put(&mut raw, index, column, RawAnswer::typing(column, answer));
         }
     }
     raw.0.insert(SHOWN.to_owned(), vec![elements.len().to_string()]);

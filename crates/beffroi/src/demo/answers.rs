@@ -3,7 +3,7 @@
 
 use beffroi_base::{Language, format_number};
 use beffroi_ports::{SeededRandom, random_bytes};
-use beffroi_service::{AnswerKind, Question, RawAnswer, answers::{elements_shown, read_answer}};
+use beffroi_service::{AnswerKind, Question, RawAnswer, answers::{elements_shown, put, read_answer}};
 
 /// A grey square: the smallest photograph.
 pub(super) const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDATx\x9cch\0\0\0\x82\0\x81w\xcdr\xb6\0\0\0\0IEND\xaeB`\x82";
@@ -168,10 +168,7 @@ impl Inventor {
                 let shown = elements_shown(list, &raw).into_iter().nth(index).unwrap_or_default();
                 for (column, _) in shown.into_iter().filter(|(_, typed)| typed.is_empty()) {
                     let Some(typed) = self.answer(column) else { continue };
-                    raw.0.extend(typed.0.into_iter().map(|(part, values)| {
-                        let dot = if part.is_empty() { "" } else { "." };
-                        (format!("{index}.{}{dot}{part}", column.short_name()), values)
-                    }));
+                    put(&mut raw, index, column, typed);
                 }
                 raw.0.insert("nombre".to_owned(), vec![(index + 1).to_string()]);
             }
