@@ -129,6 +129,28 @@ impl Tree {
     }
 }
 
+/// On which side the next hash of a path stands.
+enum Side {
+    Left,
+    Right,
+}
+
+/// One step of a proof up the tree: where the next hash stands, and the place
+/// above; `None` at the top, where a path has nothing left to say.
+fn climb(at: &mut u64, last: &mut u64) -> Option<Side> {
+    if *last == 0 {
+        return None;
+    }
+    let left = *at % 2 == 1 || at == last;
+    while left && at.is_multiple_of(2) && *at != 0 {
+        *at /= 2;
+        *last /= 2;
+    }
+    *at /= 2;
+    *last /= 2;
+    Some(if left { Side::Left } else { Side::Right })
+}
+
 /// Whether `path` proves that `entry` is number `index` (from 0) of the tree of
 /// `size` entries with this root (RFC 9162, §2.1.3.2).
 pub fn verify_inclusion(entry: &[u8], index: u64, size: u64, path: &[Hash32], root: &Hash32) -> bool {
@@ -137,20 +159,11 @@ pub fn verify_inclusion(entry: &[u8], index: u64, size: u64, path: &[Hash32], ro
     }
     let (mut at, mut last, mut hash) = (index, size - 1, leaf(entry));
     for next in path {
-        if last == 0 {
-            return false;
+        match climb(&mut at, &mut last) {
+            Some(Side::Left) => hash = node(next, &hash),
+            Some(Side::Right) => hash = node(&hash, next),
+            None => return false,
         }
-        if at % 2 == 1 || at == last {
-            hash = node(next, &hash);
-            while at.is_multiple_of(2) && at != 0 {
-                at /= 2;
-                last /= 2;
-            }
-        } else {
-            hash = node(&hash, next);
-        }
-        at /= 2;
-        last /= 2;
     }
     last == 0 && hash == *root
 }
@@ -177,21 +190,11 @@ pub fn verify_consistency((before, first): (u64, &Hash32), (size, second): (u64,
         last /= 2;
     }
     for next in path {
-        if last == 0 {
-            return false;
+        match climb(&mut at, &mut last) {
+            Some(Side::Left) => (old, new) = (node(next, &old), node(next, &new)),
+            Some(Side::Right) => new = node(&new, next),
+            None => return false,
         }
-        if at % 2 == 1 || at == last {
-            old = node(next, &old);
-            new = node(next, &new);
-            while at.is_multiple_of(2) && at != 0 {
-                at /= 2;
-                last /= 2;
-            }
-        } else {
-            new = node(&new, next);
-        }
-        at /= 2;
-        last /= 2;
     }
     last == 0 && old == *first && new == *second
 }
