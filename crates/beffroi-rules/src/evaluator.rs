@@ -39,9 +39,9 @@ pub struct Evaluator {
 
 impl Program {
     /// Makes rules ready for many cases; `None` when one does not exist, or
-    /// reads a list.
+    /// reads a list, or when the program was read from a pack.
     pub fn evaluator(&self, rules: &[&str]) -> Option<Evaluator> {
-        if rules.iter().any(|name| self.rule(name).is_none() || self.folds(name)) {
+        if self.inner.packed || rules.iter().any(|name| self.rule(name).is_none() || self.folds(name)) {
             return None;
         }
         let (plan, results) = self.plan_many(rules);

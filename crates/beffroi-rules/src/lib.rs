@@ -13,6 +13,7 @@ mod facts;
 mod front;
 mod ir;
 mod model;
+pub mod pack;
 mod program;
 mod run;
 mod scales;

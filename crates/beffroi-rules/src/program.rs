@@ -68,16 +68,18 @@ pub(crate) struct Inner {
     pub(crate) graph: Graph,
     rules: Vec<Rule>,
     plans: Vec<OnceLock<Arc<Plan>>>,
+    /// Read from a pack: only the plans it brought exist.
+    pub(crate) packed: bool,
 }
 
 /// A checked expression, ready to be evaluated many times.
 #[derive(Clone, Debug)]
 pub struct Expression {
     pub(crate) plan: Arc<Plan>,
-    ty: Type,
-    unit: Option<Unit>,
-    span: Span,
-    reads: Vec<String>,
+    pub(crate) ty: Type,
+    pub(crate) unit: Option<Unit>,
+    pub(crate) span: Span,
+    pub(crate) reads: Vec<String>,
 }
 
 impl Expression {
@@ -129,7 +131,29 @@ impl Program {
         findings.sort_by_key(|finding| (finding.primary.span.start, finding.code));
         let rules = outline(&defs, &graph);
         let plans = rules.iter().map(|_| OnceLock::new()).collect();
-        (Self { inner: Arc::new(Inner { defs, graph, rules, plans }) }, findings)
+        (Self { inner: Arc::new(Inner { defs, graph, rules, plans, packed: false }) }, findings)
+    }
+
+    /// A program read from a pack, before its plans are there.
+    pub(crate) fn packed(rules: Vec<(Rule, Option<usize>)>, inputs: Vec<Input>) -> Self {
+        let defs = Defs::packed(rules.iter().map(|(rule, input)| (rule, *input)), inputs);
+        let plans = rules.iter().map(|_| OnceLock::new()).collect();
+        let rules = rules.into_iter().map(|(rule, _)| rule).collect();
+        Self { inner: Arc::new(Inner { defs, rules, plans, packed: true, ..Inner::default() }) }
+    }
+
+    /// Gives a rule read from a pack its plan.
+    pub(crate) fn admit(&self, id: RuleId, plan: Plan) {
+        if let Some(lock) = self.inner.plans.get(id) {
+            // A second plan for one rule adds nothing.
+            let _ = lock.set(Arc::new(self.ready(plan)));
+        }
+    }
+
+    /// A plan of which only the operations are there, ready to be evaluated.
+    pub(crate) fn ready(&self, mut plan: Plan) -> Plan {
+        plan.prepare(&self.inner.defs);
+        plan
     }
 
     /// Checks an expression written outside the rules: a scalar, or a mechanism.
@@ -210,6 +234,9 @@ impl Program {
 
     fn plan(&self, id: RuleId) -> Option<&Arc<Plan>> {
         let lock = self.inner.plans.get(id)?;
+        if self.inner.packed {
+            return lock.get();
+        }
         Some(lock.get_or_init(|| {
             let lowerer = Lowerer::new(&self.inner.defs, Some(&self.inner.graph));
             let root = self.inner.graph.rules.get(&id).copied();
@@ -281,7 +308,8 @@ impl Program {
         self.run(&expression.plan, expression.ty.clone(), expression.unit.clone(), situation)
     }
 
-    /// The value of a rule or an input; `None` when there is no such rule.
+    /// The value of a rule or an input; `None` when there is no such rule, or
+    /// when a pack brought its name only.
     pub fn evaluate_rule(&self, name: &str, situation: &Situation) -> Option<Evaluation> {
         let rule = self.rule(name)?;
         let plan = self.plan_of(name)?;

@@ -87,6 +87,9 @@ const ENGLISH: &[(&str, &str, &str)] = &[
     ("véhicule", "vehicle", "vehicles"), ("séance", "session", "sessions"), ("place", "seat", "seats"),
 ];
 
+/// Largest power of a symbol in a unit that travels.
+const POWER_MAX: u8 = 32;
+
 fn row(symbol: &str) -> Option<&'static Row> {
     TABLE.iter().find(|row| row.0 == symbol)
 }
@@ -225,6 +228,18 @@ impl Unit {
     /// The symbols and their powers.
     pub fn parts(&self) -> impl Iterator<Item = (&str, i8)> {
         self.parts.iter().map(|(symbol, power)| (&**symbol, *power))
+    }
+
+    /// From the symbols and their powers; `None` for what no unit is.
+    pub(crate) fn of_parts(parts: &[(&str, i8)]) -> Option<Self> {
+        let mut unit = Self::none();
+        for (symbol, power) in parts {
+            if symbol.is_empty() || *power == 0 || power.unsigned_abs() > POWER_MAX || unit.parts.iter().any(|(known, _)| **known == **symbol) {
+                return None;
+            }
+            unit.parts.push(((*symbol).into(), *power));
+        }
+        Some(unit)
     }
 
     /// What it measures: base quantities and powers, and the factor to them.

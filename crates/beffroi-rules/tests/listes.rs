@@ -268,6 +268,8 @@ proptest! {
         let before = PROGRAM.evaluate_rule(rule, &case(children.as_deref(), rate, siblings)).unwrap();
         let full = case(Some(children.as_deref().unwrap_or(&then)), Some(rate.unwrap_or(late_rate)), Some(siblings.unwrap_or(late_siblings)));
         let after = PROGRAM.evaluate_rule(rule, &full).unwrap();
+        prop_assert_eq!(changed_by_a_pack(&PROGRAM, rule, &case(children.as_deref(), rate, siblings)), None);
+        prop_assert_eq!(changed_by_a_pack(&PROGRAM, rule, &full), None);
         prop_assert!(!after.state.is_unknown());
         if !before.state.is_unknown() {
             prop_assert_eq!(&before.state, &after.state);

@@ -53,6 +53,9 @@ fn differences(program: &Program<'_>) -> Vec<String> {
                 Some(evaluation) => spoken(&evaluation),
                 None => "no such rule".to_owned(),
             };
+            if built.rule(rule).is_some() {
+                out.extend(changed_by_a_pack(&built, rule, &situation(&answers)));
+            }
             if said != *cell {
                 out.push(format!("{}: {rule} with {answers:?} is {said}, not {cell}", program.title));
             }

@@ -154,6 +154,16 @@ proptest! {
         }
     }
 
+    /// A program read again from its bytes says the same of every case.
+    #[test]
+    fn what_travels_is_not_changed(
+        (rules, program) in program(), given in proptest::array::uniform6(proptest::option::weighted(0.7, 0usize..3)), rule in 0usize..4,
+    ) {
+        let given = std::array::from_fn(|i| given[i].map(|at| at % answers(i).len()));
+        let changed = changed_by_a_pack(&program, ["out", "b1", "r1", "p . q"][rule], &situation_of(&given));
+        prop_assert_eq!(changed, None, "{}{:?}", rules, given);
+    }
+
     /// Trends, thresholds and bounds hold for every answer.
     #[test]
     fn what_is_proved_holds((rules, program) in program()) {

@@ -158,6 +158,21 @@ impl Defs {
         (table.defs, table.findings)
     }
 
+    /// The names of rules read from a pack, each with its input: what they mean
+    /// is in their plans.
+    pub(crate) fn packed<'r>(rules: impl Iterator<Item = (&'r crate::Rule, Option<usize>)>, inputs: Vec<Input>) -> Self {
+        let named = |(rule, input): (&crate::Rule, Option<usize>)| RuleDef {
+            name: rule.name.clone(), span: rule.span, title: rule.title.clone(), note: None, references: vec![],
+            value: Expr::new(Kind::Undefined, rule.span), input, free: None, body: rule.body, applicable: None, private: false,
+            declared_type: None, maybe_na: rule.nullable, replaces: vec![],
+        };
+        let rules: Vec<RuleDef> = rules.map(named).collect();
+        let ids = rules.iter().enumerate().map(|(id, rule)| (rule.name.clone(), id)).collect();
+        let has_lists = inputs.iter().any(|input| input.ty == crate::Type::List);
+        let keys = inputs.iter().map(|input| normalise(&input.name)).collect();
+        Self { rules, inputs, ids, keys, has_lists, ..Self::default() }
+    }
+
     /// Reads rules without a form: those without value become inputs.
     pub(crate) fn free(rules: &Node) -> (Self, Vec<Finding>) {
         let mut table = Table { defs: Self { free: true, ..Self::default() }, findings: vec![] };

@@ -12,5 +12,5 @@ mod table;
 
 pub(crate) use bands::{Bands, Slice, Step};
 pub(crate) use machine::{Pool, Rows, apply, name_cells, run, run_cells, run_with, terms};
-pub(crate) use plan::Plan;
+pub(crate) use plan::{Meta, Plan};
 pub(crate) use possible::Possible;

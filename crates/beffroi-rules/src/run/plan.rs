@@ -4,7 +4,7 @@ use super::code::Code;
 use crate::{
     Type, Unit,
     check::Lowerer,
-    front::ast::RuleId,
+    front::{ast::RuleId, rules::Defs},
     ir::{Cell, FoldIr, NodeId, Op},
 };
 use beffroi_base::Span;
@@ -95,13 +95,18 @@ impl Plan {
                 decimals: ir.decimals, each: ir.each,
             });
         }
-        let name = |local: &usize| plan.inputs.get(*local).map(|input| lowerer.defs.key(*input));
-        let mut by_name: Vec<usize> = (0..plan.inputs.len()).collect();
-        by_name.sort_by(|a, b| name(a).cmp(&name(b)));
-        plan.by_name = by_name;
-        plan.start = plan.ops.iter().map(|op| if let Op::Const(cell) = op { *cell } else { Cell::UNKNOWN }).collect();
-        plan.code = Code::new(&plan.ops);
+        plan.prepare(lowerer.defs);
         (plan, place)
+    }
+
+    /// What can be worked out of the operations once for all cases.
+    pub(crate) fn prepare(&mut self, defs: &Defs) {
+        let name = |local: &usize| self.inputs.get(*local).map(|input| defs.key(*input));
+        let mut by_name: Vec<usize> = (0..self.inputs.len()).collect();
+        by_name.sort_by(|a, b| name(a).cmp(&name(b)));
+        self.by_name = by_name;
+        self.start = self.ops.iter().map(|op| if let Op::Const(cell) = op { *cell } else { Cell::UNKNOWN }).collect();
+        self.code = Code::new(&self.ops);
     }
 
     /// What is done again for each element of a list, in order.

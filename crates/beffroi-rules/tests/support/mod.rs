@@ -137,3 +137,17 @@ pub fn plain(text: &str) -> String {
 pub fn expression(program: &Program, text: &str, scope: &str) -> (Option<Expression>, Vec<Finding>) {
     program.expression(&beffroi_syntax::parse(text.as_bytes()).root.unwrap(), scope)
 }
+
+/// What differs between a rule evaluated here and the same read from a pack.
+pub fn changed_by_a_pack(program: &Program, rule: &str, situation: &Situation) -> Option<String> {
+    let bytes = program.pack(&[rule], &[]).unwrap();
+    let (packed, _) = Program::unpack(&bytes).unwrap();
+    let told = |program: &Program| {
+        let found = program.evaluate_rule(rule, situation).unwrap();
+        let lines = [Language::Fr, Language::En].map(|language| (found.format(language), found.trace.lines(language)));
+        let steps: Vec<_> = found.trace.steps().into_iter().map(|step| (step.name, step.span, step.references, step.unit, step.uses)).collect();
+        format!("{:?}", (found.state, found.ty, found.unit, found.needed, lines, steps))
+    };
+    let (here, there) = (told(program), told(&packed));
+    (here != there).then(|| format!("{rule}: {here}\nfrom a pack: {there}"))
+}
