@@ -26,6 +26,8 @@ pub struct Tick {
     pub purged: usize,
     /// Drafts erased.
     pub drafts: usize,
+    /// Traces of readings whose time is over, forgotten.
+    pub readings: u64,
     /// Cases the clock could not turn for, and why: one damaged case does not
     /// stop the others.
     pub stuck: Vec<(CaseId, Trouble)>,
@@ -44,6 +46,7 @@ impl Town {
             }
         }
         self.forget_drafts(&mut tick)?;
+        tick.readings = self.forget_readings()?;
         let now = self.clock.now();
         let idle = now.saturating_sub(24.hours()).unwrap_or(now);
         self.store.end_sessions(SessionScope::Stale { expired: now, idle })?;

@@ -340,13 +340,15 @@ impl Town {
     /// A case an agent opens and has in front of them, whole: what counts as
     /// reading it in a sample. A line of a list does not.
     pub fn open_case(&self, agent: &AgentId, id: CaseId) -> Result<DeskView<'_>, Trouble> {
-        let desk = self.desk_case(agent, id)?;
+        let desk = self.show_case(agent, id)?;
         self.note_reading(agent, id, desk.view.case.events);
         Ok(desk)
     }
 
-    /// A case for an agent. Out of the agent's reach reads as not found: a
-    /// refusal would confirm that someone has a case here.
+    /// A case as an agent may see it, which nobody has seen yet: whoever shows its
+    /// answers notes the reading first ([`Town::show_case`], [`Town::trace`]).
+    /// Out of the agent's reach reads as not found: a refusal would confirm that
+    /// someone has a case here.
     pub fn desk_case(&self, agent: &AgentId, id: CaseId) -> Result<DeskView<'_>, Trouble> {
         let agent = self.territory().agent(agent).ok_or(Trouble::NotFound)?;
         let view = self.view(id)?;

@@ -1,7 +1,7 @@
 //! Files handed in: looked at, sealed in chunks, never whole in memory.
 
 use crate::drafts::to_json;
-use crate::{DraftView, Secret, Town, Trouble};
+use crate::{DraftView, Secret, Seen, Town, Trouble};
 use beffroi_base::{AgentId, CaseId, Text};
 use beffroi_case::Case;
 use beffroi_ports::{Blob, BlobId, Context, Fault, NewBlob, OpeningReader, SealingReader, random_bytes};
@@ -116,7 +116,8 @@ impl Town {
         self.open_document(case, blob)
     }
 
-    /// A file of a case, for an agent who reads the question at some stage.
+    /// A file of a case, for an agent who reads the question at some stage; noted
+    /// first.
     pub fn document_for_agent(&self, agent: &AgentId, case: CaseId, blob: &str) -> Result<DocumentBytes, Trouble> {
         let desk = self.desk_case(agent, case)?;
         let answered = desk.answers.iter().any(|(_, answer)| matches!(answer, Answer::Documents(d) if d.iter().any(|d| d.blob == blob)));
@@ -125,7 +126,9 @@ impl Town {
         if !answered && !supplied && !sent {
             return Err(Trouble::NotFound);
         }
-        self.open_document(case, blob)
+        let opened = self.open_document(case, blob)?;
+        self.trace(agent, &[(&desk, Seen::File(&opened.document))])?;
+        Ok(opened)
     }
 
     pub(crate) fn open_document(&self, case: CaseId, blob: &str) -> Result<DocumentBytes, Trouble> {

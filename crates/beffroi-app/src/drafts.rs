@@ -93,11 +93,16 @@ impl Town {
         let secret = Secret::draw(&*self.random);
         let case = CaseId(random_bytes(&*self.random));
         let key = CaseKey::draw(&*self.random);
+        let by = typed_by.as_ref().map(|(by, _)| by.clone());
         let content = Content { language, typed_by, ..Content::default() };
         let mut write = self.write(case, 0, service, &key, &content)?;
         write.access = vec![secret.hash()];
         write.new_key = Some(self.key.wrap(&*self.random, case, &key));
         self.store.put_draft(write)?;
+        // Whatever is typed from here on is before the agent's eyes.
+        if let Some(by) = &by {
+            self.trace_typed(case, &key, by)?;
+        }
         Ok(secret)
     }
 

@@ -15,6 +15,8 @@ pub enum Trouble {
     Stale,
     /// The machine could not.
     Fault(Fault),
+    /// A reading could not be noted: nothing was shown.
+    Untraced(Fault),
 }
 
 impl From<Fault> for Trouble {

@@ -177,6 +177,12 @@ fn after_retention_nothing_readable_names_the_person() {
     assert!(format!("{:?}", world.town.outbox(100).unwrap()).contains("Votre demande"));
     let agent = world.town.territory().agents.iter().find(|agent| agent.id == lea).unwrap().clone();
     world.town.trace_export(&agent, "eau-solidaire", "csv", 1).unwrap();
+    // Readings of everything, the name of the file among them.
+    world.town.open_case(&lea, id).unwrap();
+    let blob = world.town.case(&secret).unwrap().case.messages[0].documents[0].blob.clone();
+    world.town.document_for_agent(&lea, id, &blob).unwrap();
+    world.town.show_batch(&lea, [id]).unwrap();
+    assert_eq!(world.town.readings(&secret).unwrap().len(), 3);
     let wrapped = store.wrapped_key(id).unwrap().unwrap().0;
     let needles: Vec<Vec<u8>> = ["Zanzibar", "bail.pdf", "Anaïs", "Le Bihan", "anais@", "FR14", "0505", secret.as_str()]
         .iter()

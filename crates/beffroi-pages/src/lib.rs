@@ -37,6 +37,7 @@ pub mod post;
 pub mod plain;
 pub mod question;
 pub mod queue;
+pub mod readings;
 pub mod receipt;
 pub mod service;
 pub mod sign_in;

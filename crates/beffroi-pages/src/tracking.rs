@@ -42,7 +42,7 @@ pub struct Tracking {
     pub turns: Vec<Link>,
     /// Who to call.
     pub office: Office,
-    /// Who opened the file and when, if published to the person.
+    /// Who opened the file and when.
     pub readings_href: Option<String>,
     /// Until when the file is kept.
     pub kept_until: Option<Text>,

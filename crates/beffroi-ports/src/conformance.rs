@@ -11,6 +11,7 @@ mod cases;
 mod commands;
 mod documents;
 mod people;
+mod readings;
 
 pub use commands::{Command, run, snapshot};
 
@@ -30,7 +31,7 @@ pub type Check = (&'static str, fn(&dyn Store));
 
 /// Every check.
 pub fn checks() -> Vec<Check> {
-    [cases::CHECKS, documents::CHECKS, people::CHECKS].concat()
+    [cases::CHECKS, documents::CHECKS, people::CHECKS, readings::CHECKS].concat()
 }
 
 /// Runs every check, each on a fresh store.

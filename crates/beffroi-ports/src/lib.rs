@@ -21,6 +21,7 @@ mod fault;
 mod journal;
 mod mailer;
 mod memory;
+mod readings;
 mod registry;
 mod rows;
 mod sealing;
@@ -39,6 +40,7 @@ pub use journal::{
 };
 pub use mailer::{KeptMails, MailError, Mailer, Outgoing};
 pub use memory::Memory;
+pub use readings::{Reading, ReadingCount, ReadingQuery, Readings};
 pub use registry::{Registry, ServiceVersion};
 pub use rows::{CasePage, CaseQuery, CaseRow, CaseSort, DateColumn, RowChange};
 pub use sealing::{
@@ -49,6 +51,6 @@ pub use sealing::{
 pub use tree::{HeadKey, Tree, TreeHead, verify_consistency, verify_head, verify_inclusion};
 
 /// Everything a town keeps, behind one pointer (`Arc<dyn Store>`).
-pub trait Store: Journal + Drafts + Blobs + Desk + Registry {}
+pub trait Store: Journal + Drafts + Blobs + Desk + Registry + Readings {}
 
-impl<T: Journal + Drafts + Blobs + Desk + Registry + ?Sized> Store for T {}
+impl<T: Journal + Drafts + Blobs + Desk + Registry + Readings + ?Sized> Store for T {}

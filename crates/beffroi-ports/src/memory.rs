@@ -2,7 +2,7 @@
 //! compared with, and the store of tests and of the simulator.
 
 use crate::*;
-use beffroi_base::{AgentId, CaseId, Day, Hash32, ServiceSlug};
+use beffroi_base::{AgentId, CaseId, Day, Hash32, Instant, ServiceSlug};
 use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
@@ -34,6 +34,10 @@ struct State {
     passwords: BTreeMap<AgentId, Password>,
     versions: Vec<ServiceVersion>,
     settings: BTreeMap<String, String>,
+    readings: Vec<Reading>,
+    /// How many were ever noted, and how many of them were forgotten.
+    noted: u64,
+    forgotten: u64,
 }
 
 impl Memory {
@@ -510,5 +514,57 @@ impl Registry for Memory {
             None => state.settings.remove(name),
         };
         Ok(())
+    }
+}
+
+impl Readings for Memory {
+    fn note_readings(&self, readings: Vec<Reading>, since: Instant) -> Result<u64, Fault> {
+        readings.iter().for_each(Reading::assert_sound);
+        let mut state = self.write()?;
+        let mut new = 0;
+        for reading in readings.into_iter().map(Reading::kept) {
+            let stands = |other: &Reading| {
+                (other.case, &other.agent, &other.thing) == (reading.case, &reading.agent, &reading.thing)
+                    && other.at >= recorded(since)
+                    && other.at <= reading.at
+            };
+            if !state.readings.iter().any(stands) {
+                state.readings.push(reading);
+                new += 1;
+            }
+        }
+        state.noted += new;
+        Ok(new)
+    }
+
+    fn readings(&self, query: &ReadingQuery) -> Result<Vec<Reading>, Fault> {
+        let state = self.read();
+        let wanted = |reading: &&Reading| {
+            query.case.is_none_or(|case| reading.case == case)
+                && query.agent.as_ref().is_none_or(|agent| reading.agent == *agent)
+                && query.from.is_none_or(|from| reading.at >= recorded(from))
+                && query.until.is_none_or(|until| reading.at < recorded(until))
+        };
+        let mut found: Vec<_> = state.readings.iter().rev().filter(wanted).cloned().collect();
+        found.sort_by_key(|reading| std::cmp::Reverse(reading.at));
+        if query.limit > 0 {
+            found.truncate(size(query.limit));
+        }
+        Ok(found)
+    }
+
+    fn forget_readings(&self, before: Instant) -> Result<u64, Fault> {
+        let mut state = self.write()?;
+        let kept = state.readings.iter().position(|reading| reading.at >= recorded(before));
+        let old = kept.unwrap_or(state.readings.len());
+        state.readings.drain(..old);
+        state.forgotten += old as u64;
+        Ok(old as u64)
+    }
+
+    fn count_readings(&self) -> Result<ReadingCount, Fault> {
+        let state = self.read();
+        let kept = state.readings.len() as u64;
+        Ok(ReadingCount { kept, missing: state.noted - state.forgotten - kept })
     }
 }

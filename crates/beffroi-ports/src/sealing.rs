@@ -102,6 +102,11 @@ impl Context {
         Self::build(case, b"label", b"", &id.0)
     }
 
+    /// What a trace of reading says, bound to who read and when.
+    pub fn reading(case: CaseId, agent: &beffroi_base::AgentId, at: beffroi_base::Instant) -> Self {
+        Self::build(case, b"reading", agent.0.as_bytes(), &crate::recorded(at).as_microsecond().to_be_bytes())
+    }
+
     // Each part behind its length, so that no two contexts share an encoding.
     fn build(case: CaseId, what: &[u8], kind: &[u8], place: &[u8]) -> Self {
         let mut bytes = Vec::with_capacity(64);

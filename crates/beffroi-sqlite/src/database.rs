@@ -12,10 +12,16 @@ pub(crate) struct Migration {
 }
 
 /// The steps of `journal.db`.
-pub(crate) const JOURNAL: &[Migration] = &[Migration {
-    name: "journal-0001-town",
-    sql: include_str!("../migrations/journal-0001-town.sql"),
-}];
+pub(crate) const JOURNAL: &[Migration] = &[
+    Migration {
+        name: "journal-0001-town",
+        sql: include_str!("../migrations/journal-0001-town.sql"),
+    },
+    Migration {
+        name: "journal-0002-readings",
+        sql: include_str!("../migrations/journal-0002-readings.sql"),
+    },
+];
 
 /// The steps of `clefs.db`.
 pub(crate) const KEYS: &[Migration] = &[Migration {

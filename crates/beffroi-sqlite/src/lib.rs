@@ -4,7 +4,7 @@
 //!
 //! | file | what |
 //! | --- | --- |
-//! | `journal.db` | journal, work lists, drafts, outbox, sessions, service versions |
+//! | `journal.db` | journal, work lists, drafts, outbox, sessions, service versions, traces of readings |
 //! | `clefs.db` | the wrapped key of each case, apart so that it is backed up apart |
 //! | `pieces/` | the sealed bytes of documents, one file each |
 //! | `verrou` | held by the process that serves the town |
@@ -32,6 +32,7 @@ mod journal;
 mod lists;
 mod place;
 mod pool;
+mod readings;
 mod registry;
 mod rows;
 mod sql;

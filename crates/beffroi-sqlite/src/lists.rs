@@ -5,7 +5,7 @@ use crate::{
     rows::{int, micros, state_number},
     sql,
 };
-use beffroi_ports::{CaseQuery, CaseSort, DateColumn, OutboxQuery};
+use beffroi_ports::{CaseQuery, CaseSort, DateColumn, OutboxQuery, ReadingQuery};
 use rusqlite::types::Value;
 
 /// A statement being written, and its parameters in order.
@@ -141,4 +141,27 @@ pub(crate) fn outbox(query: &OutboxQuery) -> (String, Vec<Value>) {
     let order = if query.newest { "created_at desc, id desc" } else { "next_at, id" };
     let text = format!("{}{conditions} order by {order}{limit}", sql::LIST_OUTBOX);
     (text, list.params)
+}
+
+/// The statement and parameters of a list of traces of readings.
+pub(crate) fn readings(query: &ReadingQuery) -> (String, Vec<Value>) {
+    let mut list = Listing::default();
+    if let Some(case) = query.case {
+        list.compare("case_id =", case.0.to_vec());
+    }
+    if let Some(agent) = &query.agent {
+        list.compare("agent =", agent.0.clone());
+    }
+    if let Some(from) = query.from {
+        list.compare("at >=", micros(from));
+    }
+    if let Some(until) = query.until {
+        list.compare("at <", micros(until));
+    }
+    let conditions = list.conditions();
+    let limit = match query.limit {
+        0 => String::new(),
+        limit => format!(" limit {}", list.add(int(limit))),
+    };
+    (format!("{}{conditions} order by at desc, number desc{limit}", sql::LIST_READINGS), list.params)
 }

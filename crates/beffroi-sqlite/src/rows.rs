@@ -3,7 +3,7 @@
 use beffroi_base::{AgentId, CaseId, Day, Hash32, Instant, ServiceSlug};
 use beffroi_ports::{
     Blob, BlobId, CaseRow, Draft, Head, ItemId, OutboxRow, OutboxState, Password, Position,
-    ServiceVersion, Session, StoredEvent, recorded,
+    Reading, ServiceVersion, Session, StoredEvent, recorded,
 };
 use rusqlite::{Error, Result, Row, types::Type};
 
@@ -169,6 +169,16 @@ pub(crate) fn password(row: &Row<'_>) -> Result<Password> {
         phc: row.get(1)?,
         failed: small(row, 2)?,
         locked_until: locked.map(|_| instant(row, 3)).transpose()?,
+    })
+}
+
+pub(crate) fn reading(row: &Row<'_>) -> Result<Reading> {
+    Ok(Reading {
+        case: case(row, 0)?,
+        agent: row.get(1).map(AgentId)?,
+        thing: row.get(2)?,
+        at: instant(row, 3)?,
+        sealed: row.get(4)?,
     })
 }
 

@@ -115,6 +115,18 @@ pub const PUT_SETTING: &str = "insert into settings (name, value) values ($1, $2
     on conflict (name) do update set value = excluded.value";
 pub const DROP_SETTING: &str = "delete from settings where name = $1";
 
+pub const HAS_READING: &str = "select count(*) from readings where case_id = $1 \
+    and agent = $2 and thing = $3 and at >= $4 and at <= $5";
+pub const ADD_READING: &str = "insert into readings (number, case_id, agent, thing, at, sealed) \
+    values ($1, $2, $3, $4, $5, $6)";
+/// Conditions and page are added by `lists`.
+pub const LIST_READINGS: &str = "select case_id, agent, thing, at, sealed from readings";
+pub const READINGS_HEAD: &str = "select noted, forgotten from readings_head where id = 1";
+pub const MOVE_READINGS: &str = "update readings_head set noted = $1, forgotten = $2 where id = 1";
+pub const COUNT_READINGS: &str = "select count(*) from readings";
+pub const FIRST_READING: &str = "select min(number) from readings where at >= $1";
+pub const DROP_READINGS: &str = "delete from readings where number < $1";
+
 pub const KEY: &str = "select wrapped from keys where case_id = $1 and destroyed = 0";
 pub const PUT_KEY: &str = "insert into keys (case_id, wrapped, destroyed) values ($1, $2, 0) \
     on conflict (case_id) do update set wrapped = excluded.wrapped, destroyed = 0";

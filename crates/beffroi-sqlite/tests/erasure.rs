@@ -4,8 +4,10 @@
 
 mod support;
 
+use beffroi_base::{AgentId, CaseId};
 use beffroi_ports::{
-    Blobs, Context, Drafts, Journal, NewBlob, OpeningReader, OutboxQuery, SealingReader,
+    Blobs, Context, Drafts, Journal, NewBlob, OpeningReader, OutboxQuery, Reading, ReadingCount,
+    ReadingQuery, Readings, SealingReader,
 };
 use beffroi_sqlite::Sqlite;
 use rusqlite::Connection;
@@ -209,4 +211,25 @@ fn no_event_is_written_before_its_key() {
     assert_eq!(town.head().unwrap().position.0, 0);
     db.execute_batch("alter table elsewhere rename to keys").unwrap();
     assert_eq!(town.append(append).unwrap().events, 1);
+}
+
+/// Nobody has a way to take a trace of reading back. Someone who writes in the
+/// file itself leaves a hole, in the middle or at the end.
+#[test]
+fn a_trace_of_reading_taken_away_by_hand_is_counted_as_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Sqlite::open(folder.path()).unwrap();
+    let reading = |agent: &str| Reading { case: CaseId([1; 10]), agent: AgentId(agent.to_owned()), thing: "dossier".to_owned(), at: at(3), sealed: vec![7] };
+    let notes = ["awa", "zoé", "eve", "ali"].map(reading).to_vec();
+    assert_eq!(town.note_readings(notes, at(3)), Ok(4));
+    let of_zoé = ReadingQuery { agent: Some(AgentId("zoé".to_owned())), ..ReadingQuery::default() };
+    assert_eq!(Sqlite::readings_of(folder.path(), &of_zoé), Ok(vec![reading("zoé").kept()]), "read while the town serves");
+    drop(town);
+    for (gone, kept, missing) in [("zoé", 3, 1), ("ali", 2, 2)] {
+        let db = Connection::open(folder.path().join("journal.db")).unwrap();
+        assert_eq!(db.execute("delete from readings where agent = ?1", [gone]), Ok(1));
+        drop(db);
+        let town = Sqlite::open(folder.path()).unwrap();
+        assert_eq!(town.count_readings(), Ok(ReadingCount { kept, missing }));
+    }
 }

@@ -27,6 +27,10 @@ pub(crate) fn trouble_page(app: &App, visit: &Visit, trouble: Trouble) -> Respon
         Trouble::Stale => error_page(app, visit, Shown::Stale, None, Some(Text::new("Ce que vous aviez enregistré est gardé.", "What you had saved is kept."))),
         Trouble::Objection(beffroi_case::Objection::Erased) => error_page(app, visit, Shown::Gone, None, None),
         Trouble::Objection(objection) => error_page(app, visit, Shown::Stale, Some(objection.text()), None),
+        Trouble::Untraced(fault) => {
+            tracing::error!(fault = %fault, "a reading could not be noted: the case was not shown");
+            error_page(app, visit, Shown::Untraced, None, None)
+        }
         Trouble::Fault(fault) => {
             // The operator reads the fault; the person reads what to do.
             tracing::error!(fault = %fault, "the store could not answer");

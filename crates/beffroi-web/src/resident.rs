@@ -9,6 +9,7 @@ mod journal;
 mod later;
 mod letters;
 mod plain;
+mod readings;
 mod receipt;
 mod service;
 mod simulator;
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/suivi/{secret}/courriers/{index}/texte", get(letters::text))
         .route("/suivi/{secret}/courriers/{index}/pdf", get(letters::pdf))
         .route("/suivi/{secret}/pieces/{ask}", post(supply::give))
+        .route("/suivi/{secret}/lectures", get(readings::show))
         .route("/suivi/{secret}/documents/{blob}", get(letters::document))
         .route("/suivi/{secret}/agir/{geste}", get(turns::show).post(turns::act))
         .route("/suivi/{secret}/explication", get(explain::show).post(explain::what_if))

@@ -83,6 +83,7 @@ fn journal(voice: &Voice, given: &ArgMatches) -> Result<u8, Halt> {
         "sauvegarder" => keeping::backup(voice, &town, &at("copie"), &at("clefs")),
         "restaurer" => keeping::restore(voice, &town, &at("copie"), &at("clefs"), path(given, "effacements").as_deref()),
         "changer-clef" => keeping::change_key(voice, &town),
+        "lectures" => keeping::readings(voice, &town, text(given, "agent").unwrap_or_default(), (day(given, "du")?, day(given, "au")?)),
         other => unreachable!("`{other}` is in the table and has its arm"),
     }
 }
@@ -118,7 +119,12 @@ fn address(given: &ArgMatches, name: &str) -> Result<Option<SocketAddr>, Halt> {
 
 /// The day attestations and texts are judged on.
 fn today(given: &ArgMatches) -> Result<Day, Halt> {
-    match text(given, "jour") {
+    day(given, "jour")
+}
+
+/// A day asked for; today where none is.
+fn day(given: &ArgMatches, name: &str) -> Result<Day, Halt> {
+    match text(given, name) {
         Some(text) => parse_day(text).ok_or_else(|| Halt::new(format!("`{text}` n'est pas une date"), format!("`{text}` is not a date"))),
         None => Ok(day_in(SystemClock.now(), "Europe/Paris")),
     }
@@ -236,6 +242,12 @@ fn command(language: Language) -> Command {
                         .help(say("la clef que la ville publie, 64 chiffres ; celle du fichier sinon", "the key the town publishes, 64 digits; otherwise the file's own")).help_heading(options))
                     .arg(Arg::new("tête").long("tête").aliases(["tete", "head"]).value_name("FICHIER").value_parser(clap::value_parser!(PathBuf))
                         .help(say("une tête du journal gardée d'avant : le journal la prolonge-t-il ?", "a head of the journal kept from before: does the journal extend it?")).help_heading(options)),
+                one("lectures", &["readings"], "(readings) les dossiers qu'un agent a lus entre deux dates : pour une violation de données (RGPD, art. 33 et 34)", "(readings) the cases an agent read between two dates: for a data breach (GDPR, art. 33 and 34)")
+                    .arg(town())
+                    .arg(Arg::new("agent").long("agent").value_name("AGENT").required(true).help(say("son identifiant dans `territoire.yaml`", "the sign-in name in `territoire.yaml`")).help_heading(options))
+                    .arg(Arg::new("du").long("du").alias("from").value_name("DATE").required(true).help(say("premier jour", "first day")).help_heading(options))
+                    .arg(Arg::new("au").long("au").alias("to").value_name("DATE").help(say("dernier jour (aujourd'hui par défaut)", "last day (today by default)")).help_heading(options))
+                    .arg(key()),
                 one("changer-clef", &["rotate"], "(rotate) change la clef maîtresse ; la ville est fermée", "(rotate) changes the master key; the town is closed").arg(town()).arg(key()),
             ].map(|command| command.help_template(template).disable_help_flag(true))),
         one("servir", &["serve"], "(serve) ouvre une ville", "(serve) opens a town").arg(town()).arg(address()).arg(key())

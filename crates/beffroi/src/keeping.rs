@@ -4,9 +4,12 @@
 use crate::clock::SystemClock;
 use crate::say::{Halt, Voice, counted};
 use crate::town::{Folder, open, territory};
-use beffroi_app::{Town, rotate_key};
-use beffroi_ports::{ChainReport, SystemRandom};
+use beffroi_app::{Town, midnight, rotate_key};
+use beffroi_base::{AgentId, Day};
+use beffroi_ports::{ChainReport, ReadingCount, ReadingQuery, SystemRandom};
 use beffroi_sqlite::{Sqlite, begin_rotation, end_rotation};
+use jiff::ToSpan as _;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +20,44 @@ fn opened(voice: &Voice, folder: &Folder) -> Result<Town, Halt> {
 
 /// Computes each link of the chain again; status 1 when one is broken.
 pub(crate) fn verify(voice: &Voice, folder: &Folder) -> Result<u8, Halt> {
-    Ok(say_chain(voice, &opened(voice, folder)?.verify_journal()?))
+    let town = opened(voice, folder)?;
+    let status = say_chain(voice, &town.verify_journal()?);
+    let ReadingCount { kept, missing } = town.count_readings()?;
+    let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let noted = counted(size(kept), ("lecture de dossier notée", "lectures de dossiers notées"), ("reading of a case noted", "readings of cases noted"), voice.language);
+    if missing == 0 {
+        voice.line(&format!("{noted}{}", voice.pick(", aucune ne manque.", ", none is missing.")));
+        return Ok(status);
+    }
+    let gone = counted(size(missing), ("a été retirée", "ont été retirées"), ("was taken away", "were taken away"), voice.language);
+    voice.line(&format!("{noted}, {gone}."));
+    Ok(1)
+}
+
+/// The cases one agent read between two days, both included: for a data breach
+/// (GDPR, art. 33 and 34). Nothing is opened: references, not names. The town
+/// may be served meanwhile.
+pub(crate) fn readings(voice: &Voice, folder: &Folder, agent: &str, days: (Day, Day)) -> Result<u8, Halt> {
+    let zone = territory(voice, folder)?.zone;
+    let query = ReadingQuery {
+        agent: Some(AgentId(agent.to_owned())),
+        from: Some(midnight(days.0, &zone)),
+        until: Some(midnight(days.1.saturating_add(1.days()), &zone)),
+        ..ReadingQuery::default()
+    };
+    let mut found = Sqlite::readings_of(&folder.data(), &query)?;
+    found.reverse();
+    let cases: BTreeSet<_> = found.iter().map(|reading| reading.case).collect();
+    for reading in &found {
+        let at = reading.at.in_tz(&zone).map_or_else(|_| reading.at.to_string(), |local| local.strftime("%F %H:%M").to_string());
+        // The identifier of a file says nothing here.
+        let thing = reading.thing.split_once(' ').filter(|(word, _)| *word == "fichier").map_or(reading.thing.as_str(), |(word, _)| word);
+        voice.line(&format!("{at}\t{}\t{thing}", reading.case));
+    }
+    let count = counted(found.len(), ("lecture", "lectures"), ("reading", "readings"), voice.language);
+    let of = counted(cases.len(), ("dossier", "dossiers"), ("case", "cases"), voice.language);
+    voice.line(&format!("{count}, {of}."));
+    Ok(0)
 }
 
 fn say_chain(voice: &Voice, report: &ChainReport) -> u8 {

@@ -24,7 +24,7 @@ impl From<beffroi_ports::Fault> for Halt {
 impl From<beffroi_app::Trouble> for Halt {
     fn from(trouble: beffroi_app::Trouble) -> Self {
         match trouble {
-            beffroi_app::Trouble::Fault(fault) => fault.into(),
+            beffroi_app::Trouble::Fault(fault) | beffroi_app::Trouble::Untraced(fault) => fault.into(),
             beffroi_app::Trouble::Objection(objection) => Self(objection.text()),
             beffroi_app::Trouble::NotFound => Self::new("introuvable", "not found"),
             beffroi_app::Trouble::Stale => Self::new("cela a changé entre-temps : recommencez", "this has changed meanwhile: try again"),

@@ -157,7 +157,7 @@ fn tick(town: &Town) {
     match town.tick() {
         Ok(tick) => {
             if tick != Default::default() {
-                tracing::info!(silent = tick.silent, moved = tick.moved, purged = tick.purged, drafts = tick.drafts, "the day was kept");
+                tracing::info!(silent = tick.silent, moved = tick.moved, purged = tick.purged, drafts = tick.drafts, readings = tick.readings, "the day was kept");
             }
             for (case, trouble) in &tick.stuck {
                 tracing::warn!(%case, ?trouble, "time could not do its part for this case; it will be tried again");

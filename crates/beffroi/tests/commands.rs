@@ -285,6 +285,12 @@ fn a_town_is_copied_while_it_serves_put_back_elsewhere_and_its_key_is_changed() 
     let verified = run(&["journal", "vérifier", &town]);
     assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
     assert!(said(&verified).contains("la chaîne tient"), "{}", said(&verified));
+    // The agents who told the demonstration's cases were noted, and a breach is answered.
+    assert!(said(&verified).contains("aucune ne manque"), "{}", said(&verified));
+    let breach = run(&["journal", "lectures", &town, "--agent", "lea.martin", "--du", "2000-01-01"]);
+    assert_eq!(breach.status.code(), Some(0), "{}", said(&breach));
+    assert!(said(&breach).contains("lecture"), "{}", said(&breach));
+    assert!(said(&run(&["journal", "readings", &town, "--agent", "personne", "--from", "2000-01-01", "--langue", "en"])).contains("0 readings, 0 cases."));
     let twice = run(&["journal", "sauvegarder", &town, &copy, &keys]);
     assert_eq!(twice.status.code(), Some(2), "a copy is never written over: {}", said(&twice));
 

@@ -1,8 +1,8 @@
 //! The pages of the resident.
 
 use crate::{questions::*, samples::*};
-use beffroi_base::Language;
-use beffroi_pages::{algorithm::*, catalogue::*, check::*, error::*, explain::*, form::*, letter::LetterPage, parts::*, plain::*, question::*, journal::JournalPage, receipt::{Proof, Receipt}, service::*, simulator::*, tracking::*};
+use beffroi_base::{Language, Text};
+use beffroi_pages::{algorithm::*, catalogue::*, check::*, error::*, explain::*, form::*, letter::LetterPage, parts::*, plain::*, question::*, journal::JournalPage, readings::{Reading, Readings, Why}, receipt::{Proof, Receipt}, service::*, simulator::*, tracking::*};
 
 /// Each page with its name.
 pub fn pages(language: Language) -> Vec<(&'static str, String)> {
@@ -29,6 +29,8 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
         ("accuse-signalement", Receipt { silence: Silence::None, remedies: Remedies::default(), service: f("Signaler un problème dans la rue"), ..receipt(language) }.render()),
         ("suivi-piece", tracking_asked(language).render()),
         ("suivi-decide", tracking_decided(language).render()),
+        ("lectures", readings(language, true).render()),
+        ("lectures-aucune", readings(language, false).render()),
         ("lettre-accord", letter_page(language, letter(true)).render()),
         ("lettre-refus", letter_page(language, letter(false)).render()),
         ("lettre-piece", letter_page(language, missing_letter()).render()),
@@ -307,6 +309,17 @@ fn tracking_asked(language: Language) -> Tracking {
     }
 }
 
+fn readings(language: Language, any: bool) -> Readings {
+    let why = Why { stage: t("instruction", "review"), reads: vec![t("Votre nom", "Your last name"), t("Les ressources du foyer", "The household's resources"), t("L'aide", "The aid")] };
+    let line = |at: &str, time: (&str, &str), what: Text| Reading { day: day(at), time: Some(t(time.0, time.1)), name: s("Awa Diop"), capacity: s("instructrice"), department: s("Direction de l'eau"), what, why: vec![why.clone()], otherwise: None };
+    let lines = vec![
+        line("2026-03-11", ("9 h 12 (UTC+1)", "9:12 (UTC+1)"), t("Le fichier « facture.pdf »", "The file “facture.pdf”")),
+        line("2026-03-10", ("14 h 05 (UTC+1)", "14:05 (UTC+1)"), t("Votre dossier", "Your file")),
+        Reading { what: t("Votre demande, saisie pour vous", "Your request, typed for you"), why: vec![], otherwise: Some(t("Vous étiez avec lui, au guichet ou au téléphone.", "You were with them, at the counter or on the telephone.")), ..line("2026-03-03", ("10 h 00 (UTC+1)", "10:00 (UTC+1)"), Text::default()) },
+    ];
+    Readings { shell: shell(language), service: f("Aide au paiement de la facture d'eau"), back: link("/suivi/7K3M", "Votre demande", "Your request"), lines: if any { lines } else { vec![] }, officer: f("Délégué à la protection des données, dpo@ville.example") }
+}
+
 fn tracking_decided(language: Language) -> Tracking {
     Tracking {
         stage: Tag { text: t("accordée", "granted"), tone: Tone::Good },
@@ -422,6 +435,7 @@ fn errors(language: Language) -> Vec<(&'static str, String)> {
         ("erreur-413", page(Trouble::TooLarge(5_000_000)).render()),
         ("erreur-429", page(Trouble::TooMany(15)).render()),
         ("erreur-500", ErrorPage { incident: Some(s("Q7-20260303-143207")), kept: Some(t("Vos réponses sont gardées.", "Your answers are kept.")), ..page(Trouble::Fault) }.render()),
+        ("erreur-non-notee", page(Trouble::Untraced).render()),
         ("erreur-503", page(Trouble::Unavailable).render()),
     ]
 }

@@ -57,6 +57,10 @@ pub enum Command {
     Version(u8),
     /// Changing a setting.
     Setting(u8),
+    /// Noting a reading.
+    Note(u8),
+    /// Forgetting the oldest readings.
+    Forget(u8),
 }
 
 impl Command {
@@ -64,7 +68,7 @@ impl Command {
     pub fn read(bytes: [u8; 8]) -> Self {
         let [which, a, b, c, d, e, f, _] = bytes;
         let case = a % 4;
-        match which % 20 {
+        match which % 22 {
             0..=7 => Self::Append {
                 case,
                 late: if b < 200 { 0 } else { b % 3 },
@@ -84,8 +88,12 @@ impl Command {
             16 => Self::Replace(b % 3),
             17 => Self::Session(b),
             18 => Self::Attempt(b),
-            _ if b < 128 => Self::Version(b % 6),
-            _ => Self::Setting(b % 6),
+            19 if b < 128 => Self::Version(b % 6),
+            19 => Self::Setting(b % 6),
+            // Forgetting is rare, or nothing else would be seen.
+            20 => Self::Note(b),
+            _ if b < 200 => Self::Note(b),
+            _ => Self::Forget(c),
         }
     }
 }
@@ -129,6 +137,18 @@ fn one(store: &dyn Store, world: &World, command: &Command) -> String {
             let value = (n % 3 > 0).then(|| format!("valeur {n}"));
             format!("{:?}", store.put_setting(&format!("nom{}", n % 2), value.as_deref()))
         }
+        Command::Note(n) => format!("{:?}", store.note_readings(vec![reading(*n), reading(n / 2)], instant(u64::from(n % 32)))),
+        Command::Forget(n) => format!("{:?}", store.forget_readings(instant(u64::from(n % 64)))),
+    }
+}
+
+fn reading(n: u8) -> Reading {
+    Reading {
+        case: case_number(n % 4),
+        agent: AgentId(format!("agent{}", n % 3)),
+        thing: ["dossier", "courrier 1"][usize::from(n) % 2].to_owned(),
+        at: instant(u64::from(n % 64)),
+        sealed: vec![n],
     }
 }
 
@@ -289,6 +309,8 @@ pub fn snapshot(store: &dyn Store) -> String {
         say("password", &store.password(&agent));
         say("setting", &store.setting(&format!("nom{n}")));
     }
+    say("readings", &store.readings(&ReadingQuery::default()));
+    say("readings", &store.count_readings());
     say("versions", &store.versions(&service("cantine")));
     say("versions", &store.versions(&service("eau-solidaire")));
     text

@@ -17,7 +17,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use beffroi_app::{DeskView, Town, Trouble};
+use beffroi_app::{DeskView, Seen, Town, Trouble};
 use beffroi_base::{CaseId, Language, Text, format_day};
 use beffroi_case::{Agent, Objection};
 use beffroi_pages::case::Conflict;
@@ -86,7 +86,7 @@ fn done_href(id: CaseId, sent: &Sent) -> String {
 
 /// The same page, with what is wrong.
 fn again(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, sent: &Sent, objection: Option<Objection>) -> Result<Ended, Trouble> {
-    let view = town.desk_case(&agent.id, id)?;
+    let view = town.show_case(&agent.id, id)?;
     let kept = kept(&view, sent);
     let notice = objection.map(|objection| Notice { tone: Tone::Bad, title: objection.text(), body: kept.iter().map(Text::french).collect(), link: None });
     let html = Desk { app, visit, town, agent, view: &view }.page(Some(sent), notice, None).render();
@@ -102,7 +102,7 @@ fn kept(view: &DeskView<'_>, sent: &Sent) -> Vec<String> {
 /// Someone acted since the page was shown. Where it was this very gesture, by
 /// this very agent, the click was double and it is done.
 fn overtaken(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, sent: &Sent) -> Result<Ended, Trouble> {
-    let view = town.desk_case(&agent.id, id)?;
+    let view = town.show_case(&agent.id, id)?;
     let seen = usize::try_from(sent.gesture.seen).unwrap_or(usize::MAX);
     let since: Vec<_> = view.view.case.history.iter().skip(seen).collect();
     let twice = since.first().is_some_and(|first| first.what == sent.gesture.action && first.by.as_ref().is_some_and(|by| by.id == agent.id));
@@ -144,6 +144,8 @@ fn preview(app: &App, visit: &Visit, town: &Town, agent: &Agent, view: &DeskView
         Err(other) => return Err(other),
     };
     let Some(letter) = letter else { return Err(Trouble::NotFound) };
+    // The letter tells what the case holds.
+    town.trace(&agent.id, &[(view, Seen::Case)])?;
     let page = LetterPreview {
         shell: desk_shell(app, visit, agent),
         letter: words::letter(town.territory(), view.view.service, case, &masked(&letter, case), town.today()),

@@ -113,7 +113,7 @@ fn attempt(app: &App, visit: &Visit, town: &Town, agent: &Agent, id: CaseId, mut
         around.given = Given::take(&mut posted, kept, receive)?;
     }
     let again = |around: &Around, notice: Option<Notice>, status| {
-        let view = town.desk_case(&agent.id, id)?;
+        let view = town.show_case(&agent.id, id)?;
         Ok(Some((Desk { app, visit, town, agent, view: &view }.around_page(around, notice).render(), status)))
     };
     let Some(turn) = around.command() else {

@@ -22,6 +22,7 @@ use beffroi_pages::case::Confirm;
 use beffroi_pages::error::Trouble as Shown;
 use beffroi_pages::parts::{Hidden, Notice, Tag, Tone};
 use beffroi_pages::question::{Question, Widget};
+use std::collections::BTreeMap;
 
 const HOME: &str = "/agents/lot";
 
@@ -38,7 +39,9 @@ pub(crate) async fn choose(State(app): State<App>, SignedIn { agent, visit }: Si
 /// The groups; `wrong` is the place of the one where nothing was ticked.
 fn choice_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wrong: Option<(&str, &str, &str)>, lost: bool) -> Result<BatchChoice, Trouble> {
     let mut groups = vec![];
-    for group in town.batch_groups(agent)? {
+    let waiting = town.batch_groups(agent)?;
+    let desks = town.show_batch(&agent.id, waiting.iter().flat_map(|group| group.cases.iter().copied()))?;
+    for group in waiting {
         let draft = group.service.draft();
         let slug = group.service.slug().as_str();
         let missed = wrong == Some((slug, &group.action.name, &group.proposal));
@@ -47,7 +50,7 @@ fn choice_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wrong: Opti
             action: group.action.title.clone(),
             proposal: (!group.proposal.is_empty()).then(|| action_title(draft, &group.proposal)),
             sample: group.action.batch.as_ref().and_then(|batch| batch.sample.as_ref()).map(|sample| sample.value.clone()).unwrap_or_default(),
-            rows: group.cases.iter().map(|id| row(town, agent, *id, None)).collect::<Result<_, _>>()?,
+            rows: group.cases.iter().map(|id| row(&desks, *id, None)).collect(),
             hidden: vec![Hidden::new("demarche", slug), Hidden::new("action", group.action.name.clone()), Hidden::new("propose", group.proposal)],
             error: missed.then(|| Text::new("Cochez au moins un dossier", "Tick at least one case")),
         });
@@ -168,24 +171,25 @@ fn settle(app: &App, visit: &Visit, town: &Town, agent: &Agent, hash: &Hash32, p
 fn batch_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, view: &BatchView, sent: &Sent) -> Result<BatchPage, Trouble> {
     let service = town.service(view.service.as_str()).ok_or(Trouble::NotFound)?;
     let action = service.draft().stages.iter().find_map(|stage| stage.action(&view.action)).ok_or(Trouble::NotFound)?;
-    let rows = |wanted: &dyn Fn(&BatchCase) -> bool| view.cases.iter().filter(|case| wanted(case)).map(|case| row(town, agent, case.id, Some((case, view)))).collect::<Result<Vec<_>, _>>();
+    let desks = town.show_batch(&agent.id, view.cases.iter().map(|case| case.id).chain(view.left.iter().copied()))?;
+    let rows = |wanted: &dyn Fn(&BatchCase) -> bool| view.cases.iter().filter(|case| wanted(case)).map(|case| row(&desks, case.id, Some((case, view)))).collect::<Vec<_>>();
     let done = view.signed();
     let away = |case: &BatchCase| match case.state {
         BatchState::Moved(_) | BatchState::Gone => true,
         BatchState::Ready => done,
         BatchState::Signed => false,
     };
-    let left = view.left.iter().map(|id| row(town, agent, *id, None)).collect::<Result<Vec<_>, _>>()?;
+    let left = view.left.iter().map(|id| row(&desks, *id, None)).collect();
     Ok(BatchPage {
         shell: desk_shell(app, visit, agent),
         back_href: HOME.to_owned(),
         service: service.title().clone(),
         action: action.title.clone(),
         size: view.cases.len(),
-        sample: rows(&|case| case.drawn && !away(case))?,
+        sample: rows(&|case| case.drawn && !away(case)),
         unread: view.cases.iter().filter(|case| case.drawn && !case.read).count(),
-        others: rows(&|case| !case.drawn && !away(case))?,
-        moved: rows(&away)?,
+        others: rows(&|case| !case.drawn && !away(case)),
+        moved: rows(&away),
         left,
         stop: action.batch.as_ref().and_then(|batch| batch.stop.as_ref()).map(|stop| stop.value.clone()).unwrap_or_default(),
         post_href: format!("{HOME}/{}", view.hash),
@@ -199,7 +203,7 @@ fn batch_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, view: &Batch
             ..Question::default()
         },
         confirm: Confirm { statement: engaged(agent, view.cases.len()), tick: true, error: sent.confirm_error.clone() },
-        signed: rows(&|case| case.state == BatchState::Signed)?,
+        signed: rows(&|case| case.state == BatchState::Signed),
         stopped: view.stopped,
     })
 }
@@ -214,27 +218,23 @@ fn engaged(agent: &Agent, size: usize) -> Text {
 }
 
 /// One case on a list; its state where it is in a batch.
-fn row(town: &Town, agent: &Agent, id: CaseId, of: Option<(&BatchCase, &BatchView)>) -> Result<BatchRow, Trouble> {
-    let desk = match town.desk_case(&agent.id, id) {
-        Ok(desk) => Some(desk),
-        Err(Trouble::NotFound) => None,
-        Err(other) => return Err(other),
-    };
+fn row(desks: &BTreeMap<CaseId, DeskView<'_>>, id: CaseId, of: Option<(&BatchCase, &BatchView)>) -> BatchRow {
+    let desk = desks.get(&id);
     let (state, note) = match of {
         Some((case, view)) => said(case, view),
         None => (None, None),
     };
     let back = of.map(|(_, view)| format!("?lot={}", view.hash)).unwrap_or_default();
-    Ok(BatchRow {
+    BatchRow {
         href: format!("/agents/dossiers/{id}{back}"),
         reference: id.to_string(),
-        applicant: desk.as_ref().and_then(words::desk_applicant),
-        results: desk.as_ref().map(results).unwrap_or_default(),
-        by: desk.as_ref().and_then(|desk| Some(desk.view.case.proposal()?.by.as_ref()?.name())),
-        filed: desk.as_ref().and_then(|desk| desk.view.case.filed_on),
+        applicant: desk.and_then(words::desk_applicant),
+        results: desk.map(results).unwrap_or_default(),
+        by: desk.and_then(|desk| Some(desk.view.case.proposal()?.by.as_ref()?.name())),
+        filed: desk.and_then(|desk| desk.view.case.filed_on),
         state,
         note,
-    })
+    }
 }
 
 fn said(case: &BatchCase, view: &BatchView) -> (Option<Tag>, Option<Text>) {

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use beffroi_app::{QueueFilter, Town, Trouble};
+use beffroi_app::{QueueFilter, Seen, Town, Trouble};
 use beffroi_base::{Language, Text, day_in};
 use beffroi_case::Agent;
 use beffroi_pages::error::Trouble as Shown;
@@ -49,7 +49,7 @@ pub(crate) async fn table(State(app): State<App>, SignedIn { agent, visit }: Sig
     }
 }
 
-/// The cases of the list; the answers are columns where only one service is.
+/// The cases of the list, each reading noted; the answers are columns where only one service is.
 fn gather(town: &Town, agent: &Agent, wanted: &Wanted, language: Language) -> Result<Table, Trouble> {
     let filter = QueueFilter { offset: 0, limit: CASES_MAX, ..wanted.filter() };
     let rows = town.queue(agent, &filter)?.rows;
@@ -99,6 +99,8 @@ fn gather(town: &Town, agent: &Agent, wanted: &Wanted, language: Language) -> Re
         }));
         table.rows.push(cells);
     }
+    let seen: Vec<_> = desks.iter().map(|(_, desk)| (desk, Seen::Table)).collect();
+    town.trace(&agent.id, &seen)?;
     Ok(table)
 }
 

@@ -11,6 +11,7 @@ use crate::state::App;
 use crate::words;
 use axum::extract::State;
 use axum::response::Response;
+use beffroi_app::Seen;
 use beffroi_base::{CaseId, Text};
 use beffroi_pages::error::Trouble as Shown;
 use beffroi_pages::letter::LetterPage;
@@ -24,7 +25,9 @@ pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: Si
         let desk = town.desk_case(&agent.id, id)?;
         let case = &desk.view.case;
         let record = number.checked_sub(1).and_then(|index| case.letters.get(index));
-        Ok(record.filter(|record| may_read_letter(&desk, &record.letter)).map(|record| {
+        let Some(record) = record.filter(|record| may_read_letter(&desk, &record.letter)) else { return Ok(None) };
+        town.trace(&agent.id, &[(&desk, Seen::Letter(number))])?;
+        Ok(Some({
             let letter = masked(&record.letter, case);
             let bytes = paper::letter(town.territory(), desk.view.service, case, &letter, record.on).ok();
             let page = LetterPage {
@@ -52,9 +55,9 @@ pub(crate) async fn pdf(State(app): State<App>, SignedIn { agent, visit }: Signe
         let desk = town.desk_case(&agent.id, id)?;
         let case = &desk.view.case;
         let record = number.checked_sub(1).and_then(|index| case.letters.get(index));
-        Ok(record.filter(|record| may_read_letter(&desk, &record.letter)).map(|record| {
-            paper::letter(town.territory(), desk.view.service, case, &masked(&record.letter, case), record.on)
-        }))
+        let Some(record) = record.filter(|record| may_read_letter(&desk, &record.letter)) else { return Ok(None) };
+        town.trace(&agent.id, &[(&desk, Seen::Letter(number))])?;
+        Ok(Some(paper::letter(town.territory(), desk.view.service, case, &masked(&record.letter, case), record.on)))
     }).await;
     match made {
         Ok(Some(Ok(bytes))) => paper::response(bytes, &format!("courrier-{id}-{number}")),

@@ -58,7 +58,8 @@ fn processing(service: &CompiledService) -> Processing {
     }
 }
 
-fn one_line(contact: &Contact) -> Text {
+/// A contact in one line.
+pub(super) fn one_line(contact: &Contact) -> Text {
     let parts = [&contact.name, &contact.address, &contact.email, &contact.site];
     Text::french(parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", "))
 }

@@ -80,7 +80,7 @@ pub(crate) fn tracking_page(app: &App, visit: &Visit, town: &Town, view: &CaseVi
         receipt_href: Some(format!("{home}/recepisse")),
         turns: turns::links(view, town.today(), &home),
         office: words::office(view.service, town.territory()),
-        readings_href: None,
+        readings_href: Some(format!("{home}/lectures")),
         kept_until: Some(kept_until(draft, view.clocks.purge_on)),
     }
 }

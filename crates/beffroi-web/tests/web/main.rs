@@ -11,6 +11,7 @@ mod links;
 mod lists;
 mod paper;
 mod permissions;
+mod readings;
 mod road;
 mod shipped;
 #[path = "../../../beffroi-paper/tests/spoken/mod.rs"]
