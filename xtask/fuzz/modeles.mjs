@@ -31,7 +31,7 @@ for (const [model, [rules, situations]] of Object.entries(models)) {
 	const lines = situations.map((situation, id) => {
 		engine.setSituation(situation)
 		const values = {}
-		for (const name of Object.keys(engine.getPublicParsedRules())) {
+		for (const name of Object.keys(engine.getParsedRules()).filter((name) => !name.includes('$') && !engine.getRule(name).private)) {
 			try {
 				const { nodeValue } = engine.evaluate(name)
 				values[name] = nodeValue === undefined ? 'undefined' : nodeValue === null ? null : [nodeValue]

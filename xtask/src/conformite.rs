@@ -1,15 +1,19 @@
-//! `cargo xtask conformité`: the rules against the reference engine's own
-//! cases and against a real model, in one table.
+//! `cargo xtask conformité [DOSSIER]`: the rules against the reference engine's
+//! own cases, against a real model and against their own properties, in one
+//! table. DOSSIER is where the reference engine is installed, when it is
+//! (`npm install publicodes@1.10.3 yaml`).
 //!
 //! The data is not ours and is not in the repository: it is read where
-//! `BEFFROI_DATA` says, else in `../shared/data`; without it, nothing is run
-//! and that is said.
+//! `BEFFROI_DATA` says, else in `../shared/data`; what cannot be run is said.
 
 mod cases;
 mod classes;
 mod export;
+mod peers;
 mod programmes;
+mod properties;
 mod strict;
+mod unitaires;
 mod velo;
 
 pub use cases::{Case, Expected, Verdict, read_cases};
@@ -32,9 +36,15 @@ pub struct Part {
     pub lines: Vec<String>,
     /// Whether anything but full agreement is a failure.
     pub strict: bool,
+    /// Not run, and what it would take.
+    pub absent: Option<String>,
 }
 
 impl Part {
+    fn absent(title: &str, why: &str) -> Self {
+        Self { title: title.to_owned(), absent: Some(why.to_owned()), ..Self::default() }
+    }
+
     /// Whether this part is as it must be.
     pub fn passes(&self) -> bool {
         !self.strict || self.agree == self.total
@@ -48,10 +58,11 @@ pub fn data(root: &Path) -> Option<PathBuf> {
     found.is_dir().then_some(found)
 }
 
-/// Runs everything on a stack deep enough for large models.
+/// Runs what needs neither another engine nor other tests, on a stack deep
+/// enough for large models.
 pub fn run(root: &Path) -> Option<Vec<Part>> {
-    let data = data(root)?;
-    on_deep_stack(move || parts(&data))
+    let (data, root) = (data(root), root.to_owned());
+    on_deep_stack(move || parts(&root, data.as_deref()))
 }
 
 fn on_deep_stack(work: impl FnOnce() -> Vec<Part> + Send + 'static) -> Option<Vec<Part>> {
@@ -59,9 +70,16 @@ fn on_deep_stack(work: impl FnOnce() -> Vec<Part> + Send + 'static) -> Option<Ve
     worker.join().ok()
 }
 
-fn parts(data: &Path) -> Vec<Part> {
-    let mut parts = cases::parts(&data.join("mecanismes"));
-    parts.push(velo::part(data));
+fn parts(root: &Path, data: Option<&Path>) -> Vec<Part> {
+    let mut parts = match data {
+        Some(data) => {
+            let mut parts = cases::parts(&data.join("mecanismes"));
+            parts.push(velo::part(data));
+            parts
+        }
+        None => vec![Part::absent("cas officiels et modèle aides-velo", "BEFFROI_DATA ou ../shared/data/publicodes n'est pas là")],
+    };
+    parts.extend(unitaires::parts(root));
     parts
 }
 
@@ -82,6 +100,10 @@ pub fn table(parts: &[Part]) -> String {
     let width = parts.iter().map(|part| part.title.chars().count()).max().unwrap_or(0);
     let mut out = String::new();
     for part in parts {
+        if let Some(why) = &part.absent {
+            let _ = writeln!(out, "– {:width$}  non lancé : {why}", part.title);
+            continue;
+        }
         let sign = if part.passes() { "✓" } else { "✗" };
         let _ = writeln!(out, "{sign} {:width$}  {:>6} / {}", part.title, part.agree, part.total);
     }
@@ -94,11 +116,12 @@ pub fn table(parts: &[Part]) -> String {
     out
 }
 
-/// The command: prints the table. With a model and a file of situations (one
-/// JSON object a line: `id`, `situation`, `values`), compares those instead; with
-/// a folder of such pairs, those too;
-/// with `--programmes`, random programs made by `xtask/fuzz/programmes.mjs`;
-/// with `--export`, writes the shipped rules for `xtask/fuzz/export.mjs`.
+/// The command: prints the table. With a development folder, also what needs the
+/// reference engine: random programs, models (`NAME.json` with its situations in
+/// `NAME.jsonl`), exported rules. With a model and a file of situations (one JSON
+/// object a line: `id`, `situation`, `values`), compares those alone; with
+/// `--programmes`, random programs made by `xtask/fuzz/programmes.mjs`; with
+/// `--export`, writes the shipped rules for `xtask/fuzz/export.mjs`.
 ///
 /// # Errors
 /// Says so when something is not as it must be.
@@ -118,21 +141,18 @@ pub fn command(root: &Path, rest: &[String]) -> Result<(), String> {
             let (model, situations) = (PathBuf::from(model), PathBuf::from(situations));
             move || vec![velo::model(&model, &situations)]
         }),
-        [folder] if Path::new(folder).is_dir() => {
-            let (data, folder) = (data(root), PathBuf::from(folder));
+        _ => {
+            let folder = rest.first().map(PathBuf::from).filter(|folder| folder.is_dir());
+            let (data, root) = (data(root), root.to_owned());
             on_deep_stack(move || {
-                let mut all = data.map_or(vec![], |data| parts(&data));
-                all.extend(models(&folder));
+                let mut all = parts(&root, data.as_deref());
+                all.push(properties::part(&root));
+                all.extend(peers::parts(&root, folder.as_deref()));
                 all
             })
         }
-        _ => run(root),
     };
-    let Some(parts) = parts else {
-        println!("Pas de données de conformité (BEFFROI_DATA ou ../shared/data/publicodes) : rien n'est comparé.");
-        println!("No conformance data (BEFFROI_DATA or ../shared/data/publicodes): nothing is compared.");
-        return Ok(());
-    };
+    let parts = parts.ok_or("la comparaison s'est arrêtée")?;
     println!("{}", table(&parts));
     if parts.iter().all(Part::passes) { Ok(()) } else { Err("des valeurs diffèrent".to_owned()) }
 }

@@ -9,7 +9,8 @@ const USAGE: &str = "cargo xtask CHORE
   tidy      what must never break in the house; prints the worst sizes
   corpus    seeded violations the charter finds, and its false alarms
   browser   the browser stories only; installs what they need (Debian)
-  conformité  the rules against the reference engine's own cases and a real model
+  conformité  the rules against the reference engine's own cases, real models, their properties; a folder where
+              npm `publicodes` is installed adds random programs, larger models and exported rules
   captures  every page at 360 and 1280 pixels, light and dark, into e2e/captures
   galerie   every page in every state, made up, served at http://127.0.0.1:8045
   disque-plein  what the store does on a real disk without room: two small disks in memory, no root needed

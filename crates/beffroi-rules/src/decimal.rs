@@ -103,6 +103,11 @@ pub fn round(value: f64, decimals: usize, rounding: Rounding) -> f64 {
     whole / scale + 0.0
 }
 
+/// The whole part of a quotient, towards zero: −7 shared in two is −3 each.
+pub(crate) fn whole(quotient: f64) -> f64 {
+    if quotient < 0.0 { 0.0 - round(-quotient, 0, Rounding::Down) } else { round(quotient, 0, Rounding::Down) }
+}
+
 /// Below this, fifteen digits are less than a thousandth apart from the number
 /// itself: what is farther than that from a frontier stays on its side.
 const CLEAR: f64 = 1e12;
@@ -175,6 +180,12 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn whole_parts_go_towards_zero() {
+        assert_eq!((whole(-3.5), whole(3.5), whole(-3.0), whole(0.3 / 0.1)), (-3.0, 3.0, -3.0, 3.0));
+        assert!(whole(-0.5).is_sign_positive());
     }
 
     #[test]

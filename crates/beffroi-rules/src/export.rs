@@ -25,7 +25,8 @@ const DROPPED: &[&str] = &["en", "publique"];
 
 /// Writes the section `règles` and the questions as one JSON object.
 pub fn export(rules: Option<&Node>, inputs: &[Input]) -> Exported {
-    let mut writer = Writer { out: Exported::default(), rule: String::new() };
+    let asked = inputs.iter().map(|input| (input.name.clone(), input.optional || input.applicable_if.is_some())).collect();
+    let mut writer = Writer { out: Exported::default(), rule: String::new(), asked };
     let mut entries: Vec<(String, Json)> = vec![];
     for input in inputs {
         if input.ty == Type::List || input.list.is_some() {
@@ -64,6 +65,16 @@ fn with_parents(entries: &mut Vec<(String, Json)>) {
         }
     }
     entries.extend(missing.into_iter().map(|name| (name, Json::Null)));
+}
+
+/// Adds conditions to those of a rule.
+fn guarded(entries: &mut Vec<(String, Json)>, mut guards: Vec<Json>) {
+    if guards.is_empty() {
+        return;
+    }
+    let own = entries.iter().position(|(key, _)| key == "applicable si").map(|at| entries.remove(at).1);
+    guards.splice(0..0, own);
+    entries.push(("applicable si".to_owned(), object([("toutes ces conditions", Json::List(guards))])));
 }
 
 enum Json {
@@ -131,6 +142,8 @@ fn quote(text: &str, out: &mut String) {
 struct Writer {
     out: Exported,
     rule: String,
+    /// The questions, and whether each can be without object.
+    asked: Vec<(String, bool)>,
 }
 
 impl Writer {
@@ -174,8 +187,17 @@ impl Writer {
         }
     }
 
+    /// Whether the base of a table may be without object: that engine would take
+    /// it for zero.
+    fn can_be_absent(&self, base: &Node) -> bool {
+        let named = base.as_text().map(str::trim);
+        let own = self.asked.iter().find(|(name, _)| Some(name.as_str()) == named);
+        own.map_or(self.asked.iter().any(|(_, absent)| *absent), |(_, absent)| *absent)
+            && base.as_text().is_none_or(|text| text.starts_with(|c: char| c.is_alphabetic() || c == '('))
+    }
+
     fn map(&mut self, map: &Map) -> Json {
-        let mut entries = vec![];
+        let (mut entries, mut guards) = (vec![], vec![]);
         for entry in map.entries.iter().filter(|entry| !DROPPED.contains(&entry.key.as_str())) {
             let (key, value) = (entry.key.as_str(), &entry.value);
             let written = match key {
@@ -209,7 +231,13 @@ impl Writer {
                 _ => (key, self.value(value)),
             };
             entries.push((written.0.to_owned(), written.1));
+            if matches!(key, "barème" | "grille" | "taux progressif")
+                && let Some(base) = value.as_map().and_then(|table| table.get("assiette")).filter(|base| self.can_be_absent(base))
+            {
+                guards.push(object([("est applicable", self.value(base))]));
+            }
         }
+        guarded(&mut entries, guards);
         Json::Object(entries)
     }
 

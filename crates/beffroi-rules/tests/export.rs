@@ -83,3 +83,20 @@ fn the_exported_rules_give_the_same_values() {
         }
     }
 }
+
+/// That engine takes a base without object for zero: the table is then said not
+/// to apply.
+#[test]
+fn a_table_on_a_question_that_was_not_asked_says_nothing_there_either() {
+    let rules = "prix:\n  applicable si: ouvert\n  grille:\n    assiette: quotient\n    tranches: [{ montant: 1 €, plafond: 600 € }, { montant: 2 € }]\n";
+    let inputs = vec![field("ouvert: oui/non"), field("donne: oui/non"), field_if("quotient: montant € 0..", "donne")];
+    let root = beffroi_syntax::parse(rules.as_bytes()).root.unwrap();
+    let exported = export(Some(&root), &inputs);
+    let mut model = Model::read(&beffroi_syntax::parse(exported.json.as_bytes()).root.unwrap()).unwrap();
+    let mut price = |answers: &[(&str, &str)]| {
+        model.situation(answers.iter().map(|(name, text)| (*name, Given::Text(text)))).unwrap().evaluate("prix").unwrap().value
+    };
+    assert_eq!(price(&[("ouvert", "oui"), ("donne", "non"), ("quotient", "700 €")]), Outcome::NotApplicable);
+    assert_eq!(price(&[("ouvert", "oui"), ("donne", "oui"), ("quotient", "700 €")]), Outcome::Number(2.0));
+    assert_eq!(price(&[("ouvert", "non"), ("donne", "oui"), ("quotient", "700 €")]), Outcome::NotApplicable);
+}

@@ -245,15 +245,15 @@ proptest! {
             State::NotApplicable => None,
             other => panic!("{rule}: {other:?}"),
         };
-        prop_assert_eq!(get("nombre"), Some(children.len() as i64 * 100));
-        prop_assert_eq!(get("mineurs"), Some(children.iter().filter(|c| c.age < 18).count() as i64 * 100));
-        prop_assert_eq!(get("revenus"), Some(children.iter().filter_map(|c| c.income).sum()));
+        law!("nombre d'éléments", get("nombre"), Some(children.len() as i64 * 100));
+        law!("nombre d'éléments", get("mineurs"), Some(children.iter().filter(|c| c.age < 18).count() as i64 * 100));
+        law!("total", get("revenus"), Some(children.iter().filter_map(|c| c.income).sum()));
         let kept: i64 = children.iter().filter(|c| !c.scholar).filter_map(|c| c.income).sum();
-        prop_assert_eq!(get("retenu"), Some((kept * rate + 50) / 100));
-        prop_assert_eq!(get("benjamin"), children.iter().map(|c| c.age * 100).min());
-        prop_assert_eq!(get("aîné boursier"), children.iter().filter(|c| c.scholar).map(|c| c.age * 100).max());
+        law!("total", get("retenu"), Some((kept * rate + 50) / 100));
+        law!("plus petit", get("benjamin"), children.iter().map(|c| c.age * 100).min());
+        law!("plus grand", get("aîné boursier"), children.iter().filter(|c| c.scholar).map(|c| c.age * 100).max());
         let part = |c: &Child| if c.age < 3 { 0 } else if c.scholar && siblings { 1000 } else { 2500 };
-        prop_assert_eq!(get("prix"), Some(children.iter().map(part).sum()));
+        law!("total", get("prix"), Some(children.iter().map(part).sum()));
     }
 
     /// What is settled before all is known stays so, whatever comes; and an

@@ -139,6 +139,8 @@ coupe:
   rend non applicable: coupée
 coupée:
   valeur: n
+posé:
+  valeur: n
 simple:
   valeur: n
   simplifier l'unité: oui
@@ -242,58 +244,62 @@ proptest! {
         let k = 1000;
         if let Some(a) = case.a {
             let known: Vec<i64> = [Some(a), absent, Some(case.b)].into_iter().flatten().collect();
-            prop_assert_eq!(case.money("somme"), Some((a + case.b + case.c + absent.unwrap_or(0)) * k));
-            prop_assert_eq!(case.money("produit"), Some(a * case.n * 2 * k));
-            prop_assert_eq!(case.money("maximum"), known.iter().max().map(|x| x * k));
-            prop_assert_eq!(case.money("minimum"), known.iter().min().map(|x| x * k));
+            law!("somme", case.money("somme"), Some((a + case.b + case.c + absent.unwrap_or(0)) * k));
+            law!("produit", case.money("produit"), Some(a * case.n * 2 * k));
+            law!("le maximum de", case.money("maximum"), known.iter().max().map(|x| x * k));
+            law!("le minimum de", case.money("minimum"), known.iter().min().map(|x| x * k));
             let mean = known.iter().sum::<i64>() as f64 / known.len() as f64 * 1000.0;
-            prop_assert!((case.money("moyenne").unwrap() as f64 - mean).abs() <= 0.51);
-            prop_assert_eq!(case.money("plafonné"), Some(a.min(case.b) * k));
-            prop_assert_eq!(case.money("plancher"), Some(a.max(case.b) * k));
-            prop_assert_eq!(case.money("abattement"), Some((a - case.b).max(0) * k));
+            law!("moyenne", (case.money("moyenne").unwrap() as f64 - mean).abs() <= 0.51, true);
+            law!("plafond", case.money("plafonné"), Some(a.min(case.b) * k));
+            law!("plancher", case.money("plancher"), Some(a.max(case.b) * k));
+            law!("abattement", case.money("abattement"), Some((a - case.b).max(0) * k));
             // a / 7 in cents: half up, up, down, in whole numbers.
-            prop_assert_eq!(case.money("centime"), Some((2 * a + 7) / 14 * k));
-            prop_assert_eq!(case.money("supérieur"), Some((a + 6) / 7 * k));
-            prop_assert_eq!(case.money("inférieur"), Some(a / 7 * k));
+            law!("arrondi", case.money("centime"), Some((2 * a + 7) / 14 * k));
+            law!("arrondi au supérieur", case.money("supérieur"), Some((a + 6) / 7 * k));
+            law!("arrondi à l'inférieur", case.money("inférieur"), Some(a / 7 * k));
             let slices = a.min(10_000) * 10 + (a.min(100_000) - 10_000).max(0) * 20 + (a - 100_000).max(0) * 30;
-            prop_assert_eq!(case.money("barème"), Some(slices * 10));
-            prop_assert_eq!(case.money("grille"), Some(if a < 10_000 { 100 } else if a < 100_000 { 200 } else { 300 } * k));
+            law!("barème", case.money("barème"), Some(slices * 10));
+            law!("grille", case.money("grille"), Some(if a < 10_000 { 100 } else if a < 100_000 { 200 } else { 300 } * k));
             let rate = if a < 10_000 { 10.0 } else if a < 100_000 { 10.0 + 10.0 * (a - 10_000) as f64 / 90_000.0 } else { 20.0 };
-            prop_assert!((case.money("progressif").unwrap() as f64 - rate * 100_000.0).abs() <= 0.51);
-            prop_assert!((case.money("en mois").unwrap() as f64 - a as f64 * 1000.0 / 12.0).abs() <= 0.51);
-            prop_assert_eq!(case.money("avec les autres"), Some(5 * a * k));
+            law!("taux progressif", (case.money("progressif").unwrap() as f64 - rate * 100_000.0).abs() <= 0.51, true);
+            law!("unité", (case.money("en mois").unwrap() as f64 - a as f64 * 1000.0 / 12.0).abs() <= 0.51, true);
+            law!("avec", case.money("avec les autres"), Some(5 * a * k));
             // In another world `a` is `b` and one euro more.
-            prop_assert_eq!(case.money("autrement"), [Some(case.b + 100), absent, Some(case.b)].into_iter().flatten().max().map(|x| x * k));
+            law!("contexte", case.money("autrement"), [Some(case.b + 100), absent, Some(case.b)].into_iter().flatten().max().map(|x| x * k));
         }
-        prop_assert_eq!(case.money("défaut"), Some(case.a.unwrap_or(300) * k));
-        prop_assert_eq!(case.yes("défini"), Some(case.a.is_some()));
-        prop_assert_eq!(case.get("texte"), Some(State::Known(Value::Text(format!("{} fois", case.n)))));
+        law!("par défaut", case.money("défaut"), Some(case.a.unwrap_or(300) * k));
+        law!("applicable si", case.get("absent"), Some(if case.there { State::Known(Value::Number(7.0)) } else { State::NotApplicable }));
+        law!("est défini", case.yes("défini"), Some(case.a.is_some()));
+        law!("texte", case.get("texte"), Some(State::Known(Value::Text(format!("{} fois", case.n)))));
     }
 
     #[test]
     fn conditions_follow_three_values(case in case()) {
         let (x, y) = (case.x, case.y);
-        prop_assert_eq!(case.yes("toutes"), if y { x } else { Some(false) });
-        prop_assert_eq!(case.yes("une"), if y { Some(true) } else { x });
-        prop_assert_eq!(case.yes("inverse"), x.map(|x| !x));
+        law!("toutes ces conditions", case.yes("toutes"), if y { x } else { Some(false) });
+        law!("une de ces conditions", case.yes("une"), if y { Some(true) } else { x });
+        law!("=", case.yes("inverse"), x.map(|x| !x));
         let known = |state: State| !state.is_unknown();
         match (x, case.a) {
             (Some(true), a) => {
-                prop_assert_eq!(case.money("condition"), a.map(|a| a * 1000));
-                prop_assert_eq!(case.get("écarté"), Some(State::NotApplicable));
-                prop_assert_eq!(case.money("selon le seuil"), Some(4_000_000));
+                law!("condition", case.money("condition"), a.map(|a| a * 1000));
+                law!("non applicable si", case.get("écarté"), Some(State::NotApplicable));
+                law!("remplace", case.money("selon le seuil"), Some(4_000_000));
             }
             (Some(false), a) => {
-                prop_assert_eq!(case.money("condition"), Some(case.b * 1000));
-                prop_assert_eq!(case.money("écarté"), a.map(|a| a * 1000));
-                prop_assert_eq!(case.money("selon le seuil"), Some(2_000_000));
-                prop_assert_eq!(case.get("variations") == Some(State::NotApplicable), !y);
+                law!("condition", case.money("condition"), Some(case.b * 1000));
+                law!("non applicable si", case.money("écarté"), a.map(|a| a * 1000));
+                law!("remplace", case.money("selon le seuil"), Some(2_000_000));
+                law!("variations", case.get("variations") == Some(State::NotApplicable), !y);
+                if y {
+                    law!("variations", case.money("variations"), Some(case.b * 1000));
+                }
             }
             (None, Some(a)) => {
-                prop_assert_eq!(case.get("condition").is_some_and(known), a == case.b);
-                prop_assert!(case.get("selon le seuil").unwrap().is_unknown());
+                law!("condition", case.get("condition").is_some_and(known), a == case.b);
+                law!("remplace", case.get("selon le seuil").unwrap().is_unknown(), true);
             }
-            (None, None) => prop_assert!(case.get("condition").unwrap().is_unknown()),
+            (None, None) => law!("condition", case.get("condition").unwrap().is_unknown(), true),
         }
     }
 
@@ -307,24 +313,28 @@ proptest! {
         let number = |x: f64| State::Known(Value::Number(x));
         let yes = |x: bool| State::Known(Value::Bool(x));
         let from = |text: &str| day >= beffroi_base::parse_day(text).unwrap();
-        prop_assert_eq!(get("prix daté"), if from("2020-07-01") { number(2.0) } else if from("2020-01-01") { number(1.0) } else { State::NotApplicable });
+        law!("valeurs datées", get("prix daté"), if from("2020-07-01") { number(2.0) } else if from("2020-01-01") { number(1.0) } else { State::NotApplicable });
         let since = (day - beffroi_base::parse_day("2020-01-01").unwrap()).get_days();
-        prop_assert_eq!(get("jours"), number(f64::from(since.max(0))));
-        prop_assert_eq!(get("ancien mot"), number(2.0 * n as f64));
-        prop_assert_eq!(get("pas défini"), yes(true));
-        prop_assert_eq!(get("a un objet"), yes(x));
-        prop_assert_eq!(get("sans objet"), yes(!x));
-        prop_assert_eq!(get("choisi"), State::Known(Value::Text(if n > 5 { "grand" } else { "petit" }.into())));
-        prop_assert_eq!(spoken(&OTHERS.evaluate(&expression(&OTHERS, "coupée", "").0.unwrap(), &situation)), if x { "sans objet".to_owned() } else { n.to_string() });
-        prop_assert_eq!(get("simple"), number(n as f64));
-        for (rule, value) in [("plus", n + 3), ("moins", n - 3), ("fois", n * 3), ("entier", n / 4), ("puissance", n * n)] {
-            prop_assert_eq!(get(rule), number(value as f64), "{}", rule);
+        law!("durée", get("jours"), number(f64::from(since.max(0))));
+        law!("formule", get("ancien mot"), number(2.0 * n as f64));
+        law!("est non défini", get("pas défini"), yes(true));
+        law!("est applicable", get("a un objet"), yes(x));
+        law!("est non applicable", get("sans objet"), yes(!x));
+        law!("une possibilité", get("choisi"), State::Known(Value::Text(if n > 5 { "grand" } else { "petit" }.into())));
+        law!("rend non applicable", spoken(&OTHERS.evaluate(&expression(&OTHERS, "coupée", "").0.unwrap(), &situation)), if x { "sans objet".to_owned() } else { n.to_string() });
+        law!("simplifier l'unité", get("simple"), number(n as f64));
+        for (key, rule, value) in [("+", "plus", n + 3), ("-", "moins", n - 3), ("*", "fois", n * 3), ("//", "entier", n / 4), ("**", "puissance", n * n), ("valeur", "posé", n)] {
+            law!(key, get(rule), number(value as f64), "{}", rule);
         }
-        prop_assert_eq!(get("sur"), number(n as f64 / 4.0));
-        for (rule, value) in [("avant", n < 5), ("pas après", n <= 5), ("après", n > 5), ("pas avant", n >= 5), ("égal", n == 5), ("différent", n != 5), ("les deux", x && n > 5), ("l'un", x || n > 5)] {
-            prop_assert_eq!(get(rule), yes(value), "{}", rule);
+        law!("/", get("sur"), number(n as f64 / 4.0));
+        let tests = [
+            ("<", "avant", n < 5), ("<=", "pas après", n <= 5), (">", "après", n > 5), (">=", "pas avant", n >= 5), ("=", "égal", n == 5),
+            ("!=", "différent", n != 5), ("et", "les deux", x && n > 5), ("ou", "l'un", x || n > 5),
+        ];
+        for (key, rule, value) in tests {
+            law!(key, get(rule), yes(value), "{}", rule);
         }
-        prop_assert_eq!(get("table"), number(if n < 5 && x { 1.0 } else if (5..=7).contains(&n) { 2.0 } else { 3.0 }));
+        law!("tableau", get("table"), number(if n < 5 && x { 1.0 } else if (5..=7).contains(&n) { 2.0 } else { 3.0 }));
     }
 
     /// What is not asked changes nothing.

@@ -138,7 +138,7 @@ fn case(file: &str, rule: &str, i: usize, map: &Map, unit: Option<&str>) -> Case
     }
 }
 
-fn value(file: &str, rule: &str, node: &Node) -> Expected {
+pub(super) fn value(file: &str, rule: &str, node: &Node) -> Expected {
     let Some(scalar) = node.as_scalar() else { return Expected::Anything };
     let plain = scalar.style == ScalarStyle::Plain;
     match scalar.text.as_str() {
@@ -172,7 +172,7 @@ pub(super) fn same(expected: &Expected, found: &Outcome) -> bool {
 }
 
 /// Evaluates a case with the semantics of version 1.
-fn version_1(model: &mut Result<Model, String>, case: &Case) -> Verdict {
+pub(super) fn version_1(model: &mut Result<Model, String>, case: &Case) -> Verdict {
     let model = match model {
         Ok(model) => model,
         Err(error) => return Verdict::Different(format!("lecture : {error}")),

@@ -15,6 +15,7 @@ const POINTS: &[Point] = &[
     ("2 sans objet, moins quelque chose", |d| d.minus = true),
     ("2 zéro fois sans objet ou inconnu", |d| d.zero = true),
     ("2 moyenne de rien", |d| d.mean = true),
+    ("2 sans objet comparé à ce qui n'est pas connu", |d| d.compared = true),
     ("3 pourcentage d'une valeur sans objet", |d| d.share = true),
     ("3 assiette sans objet", |d| d.base = true),
     ("4 au-dessus de la dernière tranche", |d| d.above = true),
@@ -23,7 +24,9 @@ const POINTS: &[Point] = &[
     ("8 comparaison décimale", |d| d.exact = true),
     ("4 choix sans sinon", |d| d.open = true),
     ("6 règle rencontrée de nouveau, sans cercle", |d| d.circles = true),
+    ("9 condition qui ne change rien", |d| d.agreed = true),
     ("11 contexte réévalué", |d| d.context = true),
+    ("11 remplacement dans un maximum ou un minimum", |d| d.moved = true),
 ];
 
 /// A question of a random program: its name, and answers it can be given.

@@ -26,13 +26,15 @@ pub(super) fn parts(file: &Path) -> Vec<Part> {
     let mut checked = Part { title: "programmes au hasard, profil contrôlé (ce qui est accepté)".into(), ..Part::default() };
     let mut count = Count::default();
     let text = fs::read_to_string(file).unwrap_or_default();
-    let mut programs = 0;
+    let (mut programs, mut situations) = (0, 0);
     for line in text.lines() {
         let Ok(row) = serde_json::from_str::<Json>(line) else { continue };
         programs += 1;
+        situations += row.get("cases").and_then(Json::as_array).map_or(0, Vec::len);
         program(&row, &mut version_one, &mut checked, &mut count);
     }
-    checked.title = format!("{} : {programs} programmes", checked.title);
+    version_one.title = format!("{programs} programmes au hasard, {situations} situations, compat-v1");
+    checked.title = format!("{programs} programmes au hasard, {situations} situations, profil contrôlé (ce qui est accepté)");
     let refused: usize = count.refused.values().sum();
     for (code, n) in &count.refused {
         checked.lines.push(format!("refusés {code} : {n}"));

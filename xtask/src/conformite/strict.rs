@@ -72,7 +72,7 @@ fn errors<'a>(findings: impl Iterator<Item = &'a Finding>) -> Option<String> {
     Some(format!("{} {}", first.code, first.message.get(Language::Fr)))
 }
 
-fn verdict(program: &Program, findings: &[Finding], model: &mut Result<Model, String>, case: &Case) -> Verdict {
+pub(super) fn verdict(program: &Program, findings: &[Finding], model: &mut Result<Model, String>, case: &Case) -> Verdict {
     let (expression, own) = program.case(&case.rule, &case.situation);
     if let Some(why) = errors(own.iter()) {
         return Verdict::Refused(why);

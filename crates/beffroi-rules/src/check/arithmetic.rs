@@ -205,7 +205,7 @@ impl Lowerer<'_> {
         let unit = if shared { x.unit.clone() } else { Unit::none() };
         self.push(Ir {
             op: Op::Arith(Arith::FloorDiv, a, b), unit, bare: x.bare && y.bare, nullable: x.nullable || y.nullable,
-            lo: lo.floor(), hi: hi.floor(), decimals: Some(0), ..plain(Type::Number, span)
+            lo: crate::decimal::whole(lo), hi: crate::decimal::whole(hi), decimals: Some(0), ..plain(Type::Number, span)
         })
     }
 

@@ -70,7 +70,7 @@ pub(super) fn two(op: Two, a: f64, b: f64) -> f64 {
         // No negative zero: nothing times anything is nothing.
         Two::Mul => a * b + 0.0,
         Two::Div => a / b + 0.0,
-        Two::Whole => decimal::round(a / b, 0, Rounding::Down),
+        Two::Whole => decimal::whole(a / b),
         Two::Pow => a.powf(b),
         Two::Min => least(a, b),
         Two::Max => greatest(a, b),

@@ -6,7 +6,10 @@ use super::{
     unit::UnitV,
 };
 use beffroi_syntax::{Map, Node, NodeKind, ScalarStyle};
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 pub(super) type Id = usize;
 pub(super) type Rule = usize;
@@ -54,6 +57,9 @@ pub(super) enum N {
     Op(&'static str, Id, Id),
     Cond(Id, Id, Id),
     Variations(Vec<(Id, Id)>),
+    /// A rule that something replaces, where version 1 does not look: what would
+    /// stand there if it did.
+    Moved(Rule, Vec<(Id, Id)>),
     NotDefined(Id),
     NotApplicable(Id),
     Simplify(Id),
@@ -113,6 +119,9 @@ pub(super) struct Arena {
     pub(super) nodes: Vec<N>,
     /// For each node still named: where it is written.
     pub(super) scopes: HashMap<Id, Rc<str>>,
+    /// Those of `scopes` written in `le maximum de` or `le minimum de`: they are
+    /// moved to a rule of their own, where replacements rarely come.
+    pub(super) moved: HashSet<Id>,
     pub(super) rules: Vec<RuleV>,
     pub(super) ids: HashMap<String, Rule>,
 }
@@ -532,7 +541,11 @@ impl Reader<'_> {
     }
 
     fn extremum(&mut self, node: &Node, sign: &'static str) -> Built<Id> {
+        let first = self.arena.nodes.len();
         let items = self.list(node)?;
+        let here = |id: &Id| self.arena.scopes.get(id) == Some(&self.scope);
+        let moved: Vec<Id> = (first..self.arena.nodes.len()).filter(here).collect();
+        self.arena.moved.extend(moved);
         Ok(self.best(&items, sign))
     }
 

@@ -157,7 +157,8 @@ impl<'a> Engine<'a> {
             N::Situation(rule) => self.given(scope, *rule),
             N::Op(op, a, b) => op::evaluate(self, scope, op, *a, *b),
             N::Cond(si, alors, sinon) => self.condition(scope, *si, *alors, *sinon, &|engine, scope, id| engine.node(scope, id)),
-            N::Variations(branches) => self.variations(scope, branches),
+            N::Moved(rule, _) if !self.departures.moved => self.rule(scope, *rule),
+            N::Variations(branches) | N::Moved(_, branches) => self.variations(scope, branches),
             N::NotDefined(a) => {
                 let a = self.node(scope, *a)?;
                 Ok(E { val: Val::Bool(a.val == Val::Undefined), unit: None, missing: a.missing })
@@ -232,6 +233,9 @@ impl<'a> Engine<'a> {
             Val::Undefined => {
                 let no = f(self, scope, sinon)?;
                 let yes = f(self, scope, alors)?;
+                if self.departures.agreed && yes.val == no.val {
+                    return Ok(E { missing: merge(&no.missing, &yes.missing), ..yes });
+                }
                 (E { missing: merge(&no.missing, &yes.missing), ..test.clone() }, yes.unit)
             }
             _ => return Err("La condition doit être de type booléen".into()),
@@ -479,7 +483,12 @@ impl<'a> Engine<'a> {
     }
 
     fn not_applicable(&self, scope: &mut Scope, id: Id) -> R {
-        if let Some(N::Ref(rule)) = self.arena.nodes.get(id) {
+        let named = match self.arena.nodes.get(id) {
+            Some(N::Ref(rule)) => Some(rule),
+            Some(N::Moved(rule, _)) if !self.departures.moved => Some(rule),
+            _ => None,
+        };
+        if let Some(rule) = named {
             if let Some(known) = scope.nodes.get(&id) {
                 return Ok(is_null(known));
             }

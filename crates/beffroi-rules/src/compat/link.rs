@@ -1,7 +1,11 @@
 //! Names and replacements of version 1.
 
 use super::build::{Arena, Id, N, Replaces, Rule, Target, Ty, Val};
-use std::{cmp::Reverse, collections::HashMap, rc::Rc};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 /// Names above a name, nearest first.
 fn above(name: &str) -> Vec<&str> {
@@ -122,7 +126,8 @@ pub(super) fn link(arena: &mut Arena) -> Result<(), String> {
             *slot = node;
         }
     }
-    replace(arena, &named);
+    let moved = std::mem::take(&mut arena.moved);
+    replace(arena, &named, &moved);
     Ok(())
 }
 
@@ -155,7 +160,7 @@ pub(super) fn from_outside(arena: &mut Arena) -> HashMap<Rule, Id> {
         arena.nodes.push(N::Ref(target));
         named.push((arena.nodes.len() - 1, target, Rc::from("$EVALUATION")));
     }
-    replace(arena, &named);
+    replace(arena, &named, &HashSet::new());
     named.into_iter().map(|(node, target, _)| (target, node)).collect()
 }
 
@@ -171,7 +176,14 @@ fn index(arena: &Arena) -> Index {
     out
 }
 
-fn replace(arena: &mut Arena, named: &[(Id, Rule, Rc<str>)]) {
+/// What is written in `le maximum de` and `le minimum de` is moved to private
+/// rules of version 1, which it looks into only where the rule written, or one
+/// above, is itself replaced.
+fn looked_into(arena: &Arena, index: &Index, scope: &str) -> bool {
+    std::iter::once(scope).chain(above(scope)).filter_map(|name| arena.ids.get(name)).any(|rule| index.contains_key(rule))
+}
+
+fn replace(arena: &mut Arena, named: &[(Id, Rule, Rc<str>)], moved: &HashSet<Id>) {
     let index = index(arena);
     if index.is_empty() {
         return;
@@ -191,8 +203,9 @@ fn replace(arena: &mut Arena, named: &[(Id, Rule, Rc<str>)]) {
                 built
             }
         };
+        let seen = !moved.contains(id) || looked_into(arena, &index, scope);
         if let Some(slot) = arena.nodes.get_mut(*id) {
-            *slot = N::Variations(branches);
+            *slot = if seen { N::Variations(branches) } else { N::Moved(*target, branches) };
         }
     }
 }

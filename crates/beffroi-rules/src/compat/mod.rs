@@ -55,6 +55,12 @@ pub struct Departures {
     pub circles: bool,
     /// `contexte` evaluates anew all that is in it.
     pub context: bool,
+    /// What replaces a rule does so in `le maximum de` and `le minimum de` too.
+    pub moved: bool,
+    /// What is not known wins over what has no object, in a comparison too.
+    pub compared: bool,
+    /// A condition that is not known changes nothing where both ways agree.
+    pub agreed: bool,
 }
 
 /// A model as version 1 reads it.
@@ -118,7 +124,7 @@ impl Model {
         link::link(&mut arena)?;
         let asked = link::from_outside(&mut arena);
         let own = arena.nodes.len();
-        let types = types::Types::of(&arena, (false, false));
+        let types = types::Types::of(&arena, types::Wider::default());
         Ok(Self { arena, own, types, asked, filter_choices: false, departures: Departures::default() })
     }
 
@@ -147,8 +153,8 @@ impl Model {
         }
         link::link(&mut self.arena)?;
         let tables = self.departures.base || self.departures.above;
-        let departs = tables || self.departures.open;
-        let mut types = if departs { types::Types::of(&self.arena, (tables, self.departures.open)) } else { self.types.clone() };
+        let Departures { open, moved, mean, .. } = self.departures;
+        let mut types = if tables || open || moved || mean { types::Types::of(&self.arena, types::Wider { tables, open, moved, mean }) } else { self.types.clone() };
         for (_, node) in &given {
             types.node(&self.arena, *node);
         }

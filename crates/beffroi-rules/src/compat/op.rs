@@ -30,6 +30,12 @@ pub(super) fn evaluate(engine: &Engine<'_>, scope: &mut Scope, op: &'static str,
             return Ok(E { missing, ..E::new(Val::Undefined) });
         }
     }
+    if departs.compared && matches!(op, "<" | ">" | "<=" | ">=") {
+        let right = engine.node(scope, b)?;
+        if left.val == Val::Undefined || right.val == Val::Undefined {
+            return Ok(E { missing: merge(&left.missing, &right.missing), ..E::new(Val::Undefined) });
+        }
+    }
     if departs.mean && op == "/" && left.val == Val::Number(0.0) && engine.node(scope, b)?.val == Val::Number(0.0) {
         return Ok(E { missing: left.missing, ..E::new(Val::Null) });
     }

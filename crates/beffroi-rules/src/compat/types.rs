@@ -10,10 +10,20 @@ pub(super) type Inferred = (Option<bool>, Option<Ty>);
 pub(super) struct Types {
     nodes: HashMap<Id, Inferred>,
     rules: HashMap<Rule, Inferred>,
-    /// A departure of the checked profile: a table can have no object.
-    tables: bool,
-    /// Another: a choice without `sinon` too.
-    open: bool,
+    wider: Wider,
+}
+
+/// Departures of the checked profile that change what can have no object.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Wider {
+    /// A table.
+    pub(super) tables: bool,
+    /// A choice without `sinon`.
+    pub(super) open: bool,
+    /// What replaces a rule does so in `le maximum de` too.
+    pub(super) moved: bool,
+    /// The mean of nothing.
+    pub(super) mean: bool,
 }
 
 fn either(a: Option<bool>, b: Option<bool>) -> Option<bool> {
@@ -23,8 +33,8 @@ fn either(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 impl Types {
     /// All rules and what is above them, in the order written: where rules need
     /// one another, the order decides what is inferred.
-    pub(super) fn of(arena: &Arena, (tables, open): (bool, bool)) -> Self {
-        let mut types = Self { tables, open, ..Self::default() };
+    pub(super) fn of(arena: &Arena, wider: Wider) -> Self {
+        let mut types = Self { wider, ..Self::default() };
         for (id, rule) in arena.rules.iter().enumerate() {
             types.rule(arena, id);
             for parent in &rule.parents {
@@ -80,12 +90,13 @@ impl Types {
             N::Const(value, ty, _) => (Some(*value == super::build::Val::Null), *ty),
             N::Ref(rule) => self.rule(arena, *rule),
             N::Situation(rule) => (Some(arena.rules.get(*rule).is_some_and(|r| r.maybe_na)), None),
-            N::Table(..) if self.tables => (Some(true), Some(Ty::Number)),
+            N::Table(..) if self.wider.tables => (Some(true), Some(Ty::Number)),
             N::Table(..) | N::Duration(..) | N::Inversion { .. } | N::Circular(..) => (Some(false), Some(Ty::Number)),
             N::NotDefined(_) | N::NotApplicable(_) => (Some(false), Some(Ty::Bool)),
             N::Template(_) => (Some(false), Some(Ty::Text)),
             N::Op(op, a, b) => {
                 let null = match *op {
+                    "/" if self.wider.mean => Some(true),
                     "<" | "<=" | ">" | ">=" | "/" | "*" => match self.node(arena, *a).0 {
                         Some(true) => Some(true),
                         _ => self.node(arena, *b).0,
@@ -103,10 +114,11 @@ impl Types {
                 let ty = self.node(arena, *alors).1.or_else(|| self.node(arena, *sinon).1);
                 (Some(null), ty)
             }
-            N::Variations(branches) => {
+            N::Moved(rule, _) if !self.wider.moved => self.rule(arena, *rule),
+            N::Variations(branches) | N::Moved(_, branches) => {
                 let parts: Vec<Inferred> = branches.iter().map(|(_, value)| self.node(arena, *value)).collect();
                 let closed = branches.last().is_some_and(|(test, _)| matches!(arena.nodes.get(*test), Some(N::Const(super::build::Val::Bool(true), ..))));
-                let open = self.open && !closed;
+                let open = self.wider.open && !closed;
                 (Some(open || parts.iter().any(|(null, _)| *null == Some(true))), parts.iter().find_map(|(_, ty)| *ty))
             }
             N::Name(_) => (None, None),

@@ -46,7 +46,7 @@ fn divide(op: Arith, a: Cell, b: Cell) -> Cell {
     if is_zero(a) {
         return Cell::number(0.0);
     }
-    both(a, b, |x, y| if op == Arith::Div { x / y } else { decimal::round(x / y, 0, Rounding::Down) })
+    both(a, b, |x, y| if op == Arith::Div { x / y } else { decimal::whole(x / y) })
 }
 
 fn power(a: Cell, b: Cell) -> Cell {

@@ -389,7 +389,7 @@ fn arithmetic(op: Arith, a: &Possible, b: &Possible) -> Possible {
         Arith::Mul => hull(&times),
         Arith::Div | Arith::FloorDiv if b_lo > 0.0 || b_hi < 0.0 => {
             let (lo, hi) = hull(&over);
-            if op == Arith::Div { (lo, hi) } else { (lo.floor(), hi.floor()) }
+            if op == Arith::Div { (lo, hi) } else { (crate::decimal::whole(lo), crate::decimal::whole(hi)) }
         }
         _ => (f64::NEG_INFINITY, f64::INFINITY),
     };

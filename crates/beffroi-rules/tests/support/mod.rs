@@ -4,6 +4,7 @@
 use beffroi_base::{Language, Text};
 use beffroi_findings::{Finding, Source, Style, render};
 use beffroi_rules::{Evaluation, Expression, Input, Program, Situation, State, Type, Unit, Value};
+use std::{cell::RefCell, collections::BTreeMap, fmt::Write as _, io::Write as _};
 
 /// `foyer . personnes: entier personne 1..20`, `x: montant €/an 0..`, `b: oui/non`, `c: choix rouge|vert`;
 /// `enfants: liste 0..8` and its columns, `enfants . âge: entier an 0..25 dans:enfants`.
@@ -150,4 +151,38 @@ pub fn changed_by_a_pack(program: &Program, rule: &str, situation: &Situation) -
     };
     let (here, there) = (told(program), told(&packed));
     (here != there).then(|| format!("{rule}: {here}\nfrom a pack: {there}"))
+}
+
+/// How often each property of a mechanism was tried, by the line that states it.
+struct Tried(RefCell<BTreeMap<(&'static str, u32), usize>>);
+
+thread_local! {
+    static TRIED: Tried = const { Tried(RefCell::new(BTreeMap::new())) };
+}
+
+pub fn tried(mechanism: &'static str, line: u32) {
+    TRIED.with(|tried| *tried.0.borrow_mut().entry((mechanism, line)).or_default() += 1);
+}
+
+/// A test is a thread: when it ends, what it tried is added to the file that
+/// `BEFFROI_PROPRIETES` names, for the table of `cargo xtask conformité`.
+impl Drop for Tried {
+    fn drop(&mut self) {
+        let Some(path) = std::env::var_os("BEFFROI_PROPRIETES") else { return };
+        let mut lines = String::new();
+        for ((mechanism, line), cases) in self.0.get_mut() {
+            let _ = writeln!(lines, "{mechanism}\t{line}\t{cases}");
+        }
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+        file.and_then(|mut file| file.write_all(lines.as_bytes())).unwrap();
+    }
+}
+
+/// A property of a mechanism: both sides are equal.
+#[macro_export]
+macro_rules! law {
+    ($mechanism:expr, $($both:tt)*) => {{
+        $crate::support::tried($mechanism, line!());
+        proptest::prop_assert_eq!($($both)*)
+    }};
 }
