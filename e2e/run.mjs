@@ -36,6 +36,7 @@ process.exit(failed.length === 0 && looker.wrong.length === 0 && (looker.seen > 
 async function tellOne(story) {
   const start = Date.now();
   let town = null;
+  let before = '';
   const people = [];
   /** A new person, with their own browser. */
   const visitor = async (name, settings = {}) => {
@@ -49,11 +50,12 @@ async function tellOne(story) {
   const later = async (days) => {
     for (const person of people.splice(0)) await person.leave();
     await town.close({ keep: true });
+    before += town.said();
     town = await openTown({ folder: town.folder, days });
   };
   try {
     town = await openTown();
-    await story.tell({ visitor, later, folder: town.folder, look: story.looks === false ? async () => {} : (person, page) => person.look(`${story.name}-${page}`) });
+    await story.tell({ visitor, later, folder: town.folder, log: () => before + town.said(), look: story.looks === false ? async () => {} : (person, page) => person.look(`${story.name}-${page}`) });
     console.log(`story ${story.name} ... ok (${((Date.now() - start) / 1000).toFixed(1)} s)`);
   } catch (error) {
     failed.push(story.name);

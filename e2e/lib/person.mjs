@@ -89,9 +89,10 @@ export class Person {
     assert.equal((await field.inputValue()).replace(/\r/g, ''), text);
   }
 
-  /** Chooses an answer among radios. */
+  /** Chooses an answer among radios, of the first question so worded or of a group. */
   async choose(question, answer) {
-    const group = this.page.getByRole('group', { name: question }).first();
+    const worded = typeof question === 'string' || question instanceof RegExp;
+    const group = worded ? this.page.getByRole('group', { name: question }).first() : question;
     const option = group.getByRole('radio', { name: answer, exact: true });
     if (this.hands !== 'keyboard') return option.check({ force: true });
     const radios = group.getByRole('radio');

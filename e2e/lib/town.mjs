@@ -33,6 +33,8 @@ export async function openTown({ folder = null, days = 0 } = {}) {
     base,
     folder: made,
     pid: child.pid,
+    /** All it has said: what it shows in the terminal, and its log. */
+    said: () => said,
     /** Stops as Ctrl-C does. Fails if the town does not stop cleanly. */
     async close({ keep = false } = {}) {
       const ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));

@@ -105,7 +105,7 @@ export async function does(agent, action, fill = async () => {}) {
   await agent.activate(form.getByRole('button', { name: action }).first(), 'Enter');
 }
 
-async function road({ visitor, look, later, folder }) {
+async function road({ visitor, look, later, folder, log }) {
   const seen = (person) => (page) => look(person, page);
 
   const yanis = await visitor('Yanis, four people');
@@ -166,6 +166,12 @@ async function road({ visitor, look, later, folder }) {
   await yanis.reads('50,40 €', '446,40 €', '396,00 €', 'Nadia Benali', 'Délibération du 16 décembre 2022');
   await seen(yanis)('explication');
 
+  await yanis.open(granted.address);
+  await yanis.follow('Qui a vu mon dossier');
+  await yanis.reads('Léa Martin', 'Nadia Benali', 'Votre dossier', 'Instruction');
+  await yanis.doesNotRead('Karim');
+  await seen(yanis)('lectures');
+
   await odile.open(refused.address);
   await odile.reads(/a été refusée/);
   await seen(odile)('suivi-refuse');
@@ -184,11 +190,11 @@ async function road({ visitor, look, later, folder }) {
   await nadia.open('/demonstration/courriels');
   await nadia.reads(GRANTED.mail, REFUSED.mail);
   await seen(nadia)('courriels');
-  await forgets({ visitor, later, folder, look }, granted);
+  await forgets({ visitor, later, folder, log, look }, granted);
 }
 
 /** Twenty-four months after the decision, the town has forgotten, and a copy of its disk names nobody. */
-async function forgets({ visitor, later, folder, look }, granted) {
+async function forgets({ visitor, later, folder, log, look }, granted) {
   const address = new URL(granted.address).pathname;
   await later(RETENTION_DAYS);
   const yanis = await visitor('Yanis, two years later');
@@ -201,6 +207,11 @@ async function forgets({ visitor, later, folder, look }, granted) {
   assert.ok([404, 410].includes(answer.status()), `${address} answers ${answer.status()} after its date`);
   yanis.opened.complaints.length = 0;
   await look(yanis, 'efface');
+  // The log of both servers, from the first page to the erasure, never named anyone.
+  assert.ok(log().includes('/suivi/{secret}'), 'the log tells which pages were asked for');
+  for (const trace of [GRANTED.mail, 'Belkacem', granted.reference, address.split('/')[2], 'FR76']) {
+    assert.ok(!log().includes(trace), `the log holds ${trace}`);
+  }
   for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
     const bytes = read(path.join(file.parentPath ?? file.path, file.name));
     for (const trace of [GRANTED.mail, 'Belkacem', granted.reference]) {
