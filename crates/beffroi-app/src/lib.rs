@@ -38,7 +38,7 @@ pub use keeping::{Settled, rotate_key};
 pub use clockwork::Tick;
 pub use mails::{Delivered, Figures, MailView, OutboxLine};
 pub use proof::{FilingProof, OnlyAdded, ProofFile, SignedHead};
-pub use post::{PostCounts, PostLine, PostTrace};
+pub use post::{OWED_MAX, PostCounts, PostLine, PostTrace, ReceiptOwed};
 pub use readings::{KEPT_MONTHS, ReadThing, ReadingLine, Seen, WHILE_MINUTES, midnight};
 pub use secret::Secret;
 pub use turns::DeskTurn;

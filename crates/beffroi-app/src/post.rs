@@ -3,8 +3,8 @@
 
 use crate::drafts::to_json;
 use crate::{Town, Trouble};
-use beffroi_base::{AgentId, CaseId, Instant, ServiceSlug};
-use beffroi_case::{Agent, Command, Objection};
+use beffroi_base::{AgentId, CaseId, Day, Instant, ServiceSlug, day_in};
+use beffroi_case::{Agent, Channel, Command, Objection};
 use beffroi_ports::{Fault, ItemId, OutboxMark, OutboxQuery, OutboxRow, OutboxState};
 use serde::{Deserialize, Serialize};
 use std::sync::PoisonError;
@@ -13,6 +13,8 @@ use std::sync::PoisonError;
 const SETTING: &str = "envois";
 /// Traces kept, the latest.
 const KEPT: usize = 500;
+/// Receipts that have not left, told at once.
+pub const OWED_MAX: usize = 50;
 /// Messages looked at in one state.
 const LOOKED_AT: u64 = 2_000;
 
@@ -67,7 +69,67 @@ pub struct PostTrace {
     pub dropped: bool,
 }
 
+/// A request filed on line whose receipt has not left by mail: the law gives one
+/// working day to say that it is registered, and ten to send the receipt (CRPA,
+/// art. R. 112-11-2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptOwed {
+    /// The mail that has not left.
+    pub item: ItemId,
+    /// The case.
+    pub case: CaseId,
+    /// Its service.
+    pub service: ServiceSlug,
+    /// The day it was received.
+    pub received: Day,
+    /// The last day to say that it is registered.
+    pub registration: Day,
+    /// The last day to send the receipt.
+    pub receipt: Day,
+    /// Whether the mail was given up, and does not wait any more.
+    pub failed: bool,
+}
+
+impl ReceiptOwed {
+    /// The next of both days that has not passed; the last one where both have.
+    pub fn due(&self, today: Day) -> Day {
+        if today <= self.registration { self.registration } else { self.receipt }
+    }
+}
+
 impl Town {
+    /// The receipts of requests filed on line that have not left by mail, in the
+    /// services an agent works on, the most pressing first; at most
+    /// [`OWED_MAX`]. Those that could not leave; and where `waiting`, those that
+    /// were tried in vain or have waited since another day. What was dropped was
+    /// told another way.
+    pub fn receipts_owed(&self, agent: &Agent, waiting: bool) -> Result<Vec<ReceiptOwed>, Trouble> {
+        let (today, zone, calendar) = (self.today(), &self.territory().zone, self.territory().calendar);
+        let mut owed = vec![];
+        for state in [OutboxState::Failed, OutboxState::Pending] {
+            let failed = state == OutboxState::Failed;
+            if !failed && !waiting {
+                continue;
+            }
+            for row in self.store.outbox(&OutboxQuery { state: Some(state), limit: LOOKED_AT, ..OutboxQuery::default() })? {
+                let late = failed || row.attempts > 0 || day_in(row.created_at, zone) < today;
+                if owed.len() >= OWED_MAX || !late || !self.is_filed(row.case) {
+                    continue;
+                }
+                let Some(service) = self.service_of(agent, row.case)? else { continue };
+                let (case, _, _, filed_at) = self.load_whole(row.case)?;
+                // The receipt leaves with the filing itself; other letters later.
+                let on_line = matches!(case.channel, Channel::Online | Channel::Forwarded { .. });
+                if let (true, true, Some(received)) = (on_line, filed_at == Some(row.created_at), case.filed_on) {
+                    let days = |count| calendar.working_days_after(received, count);
+                    owed.push(ReceiptOwed { item: row.id, case: row.case, service, received, registration: days(1), receipt: days(10), failed });
+                }
+            }
+        }
+        owed.sort_by_key(|owed| (owed.received, owed.item));
+        Ok(owed)
+    }
+
     /// The messages of the services an agent works on, in one state, the latest
     /// first.
     pub fn post(&self, agent: &Agent, state: OutboxState, limit: usize) -> Result<Vec<PostLine>, Trouble> {

@@ -112,3 +112,47 @@ fn an_address_that_does_not_exist_is_given_up_at_once_and_erased_with_its_case()
     mailer.fail(None);
     assert_eq!(world.town.deliver(&mailer, 10), sent(0));
 }
+
+/// CRPA, art. R. 112-11-2: a request received on Friday 3 April 2026, before
+/// Easter Monday, is to be registered on Tuesday and acknowledged by the 20th.
+#[test]
+fn a_receipt_that_does_not_leave_is_owed_in_working_days_until_it_leaves_or_is_told() {
+    let (world, mailer) = (World::new(), KeptMails::default());
+    world.on_day("2026-04-03");
+    let (_, id) = world.filed_water();
+    let lea = lea(&world);
+    let owed = |waiting: bool| world.town.receipts_owed(&lea, waiting).unwrap();
+    // It leaves at its turn, a few seconds later: nobody is worried.
+    assert_eq!(owed(true), []);
+    mailer.fail(Some(MailError::Later("451".to_owned())));
+    world.town.deliver(&mailer, 10).unwrap();
+    let day = |text: &str| beffroi_base::parse_day(text).unwrap();
+    let first = owed(true).remove(0);
+    assert_eq!((first.case, first.received, first.registration, first.receipt, first.failed), (id, day("2026-04-03"), day("2026-04-07"), day("2026-04-20"), false));
+    assert_eq!((first.due(day("2026-04-07")), first.due(day("2026-04-08"))), (day("2026-04-07"), day("2026-04-20")));
+    assert_eq!(owed(false), [], "where no mail ever leaves, waiting says nothing");
+    // Another department's receipts are not its business.
+    let yann = world.town.territory().agent(&AgentId("yann.morel".to_owned())).unwrap().clone();
+    assert_eq!(world.town.receipts_owed(&yann, true).unwrap(), []);
+    // Given up: owed whatever waits. Other letters of the case are not receipts.
+    world.on_day("2026-04-13");
+    mailer.fail(Some(MailError::Never("550".to_owned())));
+    world.does("lea.martin", id, "demander une pièce").unwrap();
+    world.town.deliver(&mailer, 10).unwrap();
+    assert_eq!(world.town.post_counts(&lea).unwrap().failed, 2);
+    let failed = owed(false);
+    assert_eq!((failed.len(), failed[0].item, failed[0].failed), (1, first.item, true));
+    // Told another way, it is owed no more.
+    world.town.drop_message(&lea, &first.item.to_string(), "Envoyé par La Poste.").unwrap();
+    assert_eq!(owed(true), []);
+}
+
+#[test]
+fn a_receipt_that_has_waited_since_another_day_is_owed_although_nobody_tried() {
+    let world = World::new();
+    world.filed_water();
+    let lea = lea(&world);
+    assert_eq!(world.town.receipts_owed(&lea, true).unwrap(), []);
+    world.on_day("2026-03-04");
+    assert_eq!(world.town.receipts_owed(&lea, true).unwrap().len(), 1, "the day registration is due");
+}

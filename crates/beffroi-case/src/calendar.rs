@@ -83,6 +83,11 @@ impl Calendar {
         day
     }
 
+    /// The `count`th working day after a day, which does not count itself.
+    pub fn working_days_after(self, day: Day, count: u32) -> Day {
+        (0..count).fold(day, |day, _| self.next_working_day(day.saturating_add(1.days())))
+    }
+
     /// The last day to go to the administrative court against a decision known on
     /// `known`: two clear months (CJA, art. R. 421-1), the day it starts and the
     /// day it ends not counting, moved to the next working day.
@@ -128,6 +133,20 @@ mod tests {
     #[test]
     fn golden_date_d1_the_court_until_monday() {
         assert_eq!(Calendar::Mainland.court_deadline(day("2026-05-03")), day("2026-07-06"));
+    }
+
+    #[test]
+    fn working_days_jump_over_week_ends_and_the_holidays_of_the_place() {
+        // Friday before Easter 2026, a holiday in Alsace and nowhere else.
+        let after = |calendar: Calendar, from: &str, count| calendar.working_days_after(day(from), count);
+        assert_eq!(after(Calendar::Mainland, "2026-03-03", 1), day("2026-03-04"));
+        assert_eq!(after(Calendar::Mainland, "2026-04-02", 1), day("2026-04-03"));
+        assert_eq!(after(Calendar::AlsaceMoselle, "2026-04-02", 1), day("2026-04-07"));
+        assert_eq!(after(Calendar::Mainland, "2026-04-03", 1), day("2026-04-07"), "over Easter Monday");
+        assert_eq!(after(Calendar::Mainland, "2026-04-04", 1), day("2026-04-07"), "received on a Saturday");
+        assert_eq!(after(Calendar::Mainland, "2026-04-03", 10), day("2026-04-20"));
+        assert_eq!(after(Calendar::Mainland, "2026-12-24", 10), day("2027-01-11"));
+        assert_eq!(after(Calendar::Mainland, "2026-03-07", 0), day("2026-03-07"));
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum Trouble {
     Fault,
     /// 503: the site is being looked after.
     Unavailable,
+    /// 503: there is no room left on our disk.
+    NoRoom,
     /// 503: the reading could not be noted, so the case is not shown.
     Untraced,
 }
@@ -44,7 +46,7 @@ impl Trouble {
             Self::TooLarge(_) | Self::TooLong => 413,
             Self::TooMany(_) => 429,
             Self::Fault => 500,
-            Self::Unavailable | Self::Untraced => 503,
+            Self::Unavailable | Self::NoRoom | Self::Untraced => 503,
         }
     }
 }
@@ -79,6 +81,7 @@ impl ErrorPage {
             Trouble::TooLong => ("Votre envoi est trop long", "What you sent is too long"),
             Trouble::TooMany(_) => ("Trop d'essais en peu de temps", "Too many attempts in a short time"),
             Trouble::Fault => ("Une panne de notre côté", "Something failed on our side"),
+            Trouble::NoRoom => ("Nous n'avons plus de place pour enregistrer", "We have no room left to save"),
             Trouble::Untraced => ("Ce dossier ne peut pas être montré pour l'instant", "This case cannot be shown for now"),
             Trouble::Unavailable => ("Le site est en cours d'entretien", "The site is being looked after"),
         }

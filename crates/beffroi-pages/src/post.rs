@@ -44,6 +44,8 @@ pub struct PostRow {
     pub day: Day,
     /// Its hour.
     pub time: Option<String>,
+    /// A receipt the law wants by a day: which one.
+    pub owed: Option<Text>,
     /// Where it stands.
     pub state: Tag,
     /// How many times it was tried.

@@ -35,7 +35,8 @@ pub(crate) fn trouble_page(app: &App, visit: &Visit, trouble: Trouble) -> Respon
             // The operator reads the fault; the person reads what to do.
             tracing::error!(fault = %fault, "the store could not answer");
             let shown = match fault {
-                beffroi_ports::Fault::DiskFull | beffroi_ports::Fault::Unavailable(_) => Shown::Unavailable,
+                beffroi_ports::Fault::DiskFull => Shown::NoRoom,
+                beffroi_ports::Fault::Unavailable(_) => Shown::Unavailable,
                 _ => Shown::Fault,
             };
             let kept = Text::new(

@@ -1,6 +1,6 @@
 //! Forms as they arrive: texts by name, files on the way to their seal.
 
-use crate::error::error_page;
+use crate::error::{error_page, trouble_page};
 use crate::request::Visit;
 use crate::state::App;
 use axum::body::{Body, to_bytes};
@@ -9,8 +9,11 @@ use axum::response::Response;
 use beffroi_app::{DOCUMENT_BYTES_MAX, RawAnswers};
 use beffroi_base::Text;
 use beffroi_pages::error::Trouble;
+use beffroi_ports::Fault;
 use beffroi_service::{Draft, RawAnswer};
+use http_body_util::LengthLimitError;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 
 /// Most bytes of text in one form.
@@ -19,14 +22,16 @@ const TEXT_BYTES_MAX: usize = 1 << 20;
 const FIELDS_MAX: usize = 2_000;
 
 /// Why a form could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Unreadable {
-    /// It is not what a form sends.
+    /// It is not what a form sends, or it was cut before its end.
     Malformed,
     /// It is too large.
     TooLarge,
     /// It holds more text, or more fields, than any form of ours.
     TooLong,
+    /// A file of it could not be put down: our disk, not what was sent.
+    NotKept(Fault),
 }
 
 /// A file of a form, in an unnamed file of the disk that vanishes with it.
@@ -37,7 +42,7 @@ pub(crate) struct PostedFile {
     /// The name on the person's machine.
     pub(crate) name: String,
     /// The bytes, from the start.
-    pub(crate) bytes: std::fs::File,
+    pub(crate) bytes: File,
 }
 
 /// A form.
@@ -60,15 +65,20 @@ pub(crate) fn unread(app: &App, visit: &Visit, unreadable: Unreadable) -> Respon
         Unreadable::Malformed => Trouble::BadRequest,
         Unreadable::TooLarge => Trouble::TooLarge(DOCUMENT_BYTES_MAX),
         Unreadable::TooLong => Trouble::TooLong,
+        Unreadable::NotKept(fault) => return trouble_page(app, visit, fault.into()),
     };
     error_page(app, visit, trouble, None, Some(kept))
 }
 
-/// The line breaks off where the form is longer than what is read; a line cut
-/// for another reason has nobody left to read the answer.
+/// Whether reading stopped where the form is longer than what is read, and not
+/// because the line was cut or fell silent.
+fn past_the_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<LengthLimitError>() || error.source().is_some_and(past_the_limit)
+}
+
 fn broken(error: multer::Error) -> Unreadable {
     match error {
-        multer::Error::StreamReadFailed(_) => Unreadable::TooLarge,
+        multer::Error::StreamReadFailed(why) if past_the_limit(&*why) => Unreadable::TooLarge,
         _ => Unreadable::Malformed,
     }
 }
@@ -79,12 +89,12 @@ impl Posted {
         let kind = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("");
         if kind.starts_with("multipart/form-data") {
             let boundary = multer::parse_boundary(kind).map_err(|_| Unreadable::Malformed)?;
-            return Self::multipart(body, boundary).await;
+            return Self::multipart(body, boundary, tempfile::tempfile).await;
         }
         if !(kind.is_empty() || kind.starts_with("application/x-www-form-urlencoded")) {
             return Err(Unreadable::Malformed);
         }
-        let bytes = to_bytes(body, TEXT_BYTES_MAX).await.map_err(|_| Unreadable::TooLong)?;
+        let bytes = to_bytes(body, TEXT_BYTES_MAX).await.map_err(|error| if past_the_limit(&error) { Unreadable::TooLong } else { Unreadable::Malformed })?;
         let mut posted = Self::default();
         for (number, (name, value)) in form_urlencoded::parse(&bytes).enumerate() {
             if number >= FIELDS_MAX {
@@ -95,7 +105,8 @@ impl Posted {
         Ok(posted)
     }
 
-    async fn multipart(body: Body, boundary: String) -> Result<Self, Unreadable> {
+    /// `room` gives an empty file to put one down in.
+    async fn multipart(body: Body, boundary: String, room: fn() -> std::io::Result<File>) -> Result<Self, Unreadable> {
         let mut form = multer::Multipart::new(body.into_data_stream(), boundary);
         let mut posted = Self::default();
         let mut text_bytes = 0;
@@ -107,7 +118,7 @@ impl Posted {
             }
             let name = field.name().unwrap_or("").to_owned();
             if let Some(file) = field.file_name().map(str::to_owned) {
-                posted.file(&mut field, name, file).await?;
+                posted.file(&mut field, name, file, room).await?;
                 continue;
             }
             let mut value = vec![];
@@ -123,20 +134,22 @@ impl Posted {
         Ok(posted)
     }
 
-    async fn file(&mut self, field: &mut multer::Field<'_>, name: String, file: String) -> Result<(), Unreadable> {
-        let mut kept = tempfile::tempfile().map_err(|_| Unreadable::TooLarge)?;
+    async fn file(&mut self, field: &mut multer::Field<'_>, name: String, file: String, room: fn() -> std::io::Result<File>) -> Result<(), Unreadable> {
+        let not_kept = |error: std::io::Error| Unreadable::NotKept(error.into());
+        let mut kept = room().map_err(not_kept)?;
         let mut size = 0u64;
         while let Some(chunk) = field.chunk().await.map_err(broken)? {
             size += chunk.len() as u64;
             // The rest is read and dropped, so that the page can still answer;
             // the layer in front bounds the whole.
             if size <= DOCUMENT_BYTES_MAX {
-                kept.write_all(&chunk).map_err(|_| Unreadable::TooLarge)?;
+                kept.write_all(&chunk).map_err(not_kept)?;
             }
         }
         if size > DOCUMENT_BYTES_MAX {
             self.too_large = Some(name);
-        } else if size > 0 && kept.seek(SeekFrom::Start(0)).is_ok() {
+        } else if size > 0 {
+            kept.seek(SeekFrom::Start(0)).map_err(not_kept)?;
             self.files.push(PostedFile { field: name, name: file, bytes: kept });
         }
         Ok(())
@@ -189,5 +202,51 @@ impl Posted {
             rest.strip_prefix('.').filter(|rest| !rest.starts_with(' ')).map(str::to_owned)
         };
         RawAnswer(self.values.iter().filter_map(|(key, values)| Some((part(key)?, values.clone()))).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing)]
+    use super::*;
+    use axum::body::{Bytes, HttpBody};
+    use http_body::Frame;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    const FORM: &str = "--x\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"trou.jpg\"\r\n\r\nbytes\r\n--x--\r\n";
+
+    async fn read(body: Body, room: fn() -> std::io::Result<File>) -> Result<usize, Unreadable> {
+        Posted::multipart(body, "x".to_owned(), room).await.map(|posted| posted.files.len())
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_not_a_file_that_is_too_large() {
+        assert_eq!(read(Body::from(FORM), tempfile::tempfile).await, Ok(1));
+        let full = || File::options().write(true).open("/dev/full");
+        assert_eq!(read(Body::from(FORM), full).await, Err(Unreadable::NotKept(Fault::DiskFull)));
+        let nowhere = || File::create("/nulle-part/fichier");
+        assert!(matches!(read(Body::from(FORM), nowhere).await, Err(Unreadable::NotKept(Fault::Unavailable(_)))));
+    }
+
+    /// The beginning of a form, then a line that is cut.
+    struct Cut(bool);
+
+    impl HttpBody for Cut {
+        type Data = Bytes;
+        type Error = std::io::Error;
+
+        fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<std::io::Result<Frame<Bytes>>>> {
+            let begun = std::mem::replace(&mut self.0, true);
+            let next = if begun { Err(std::io::ErrorKind::ConnectionReset.into()) } else { Ok(Frame::data(Bytes::from_static(&FORM.as_bytes()[..60]))) };
+            Poll::Ready(Some(next))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_cut_is_not_a_form_that_is_too_large() {
+        assert_eq!(read(Body::new(Cut(false)), tempfile::tempfile).await, Err(Unreadable::Malformed));
+        let limited = http_body_util::Limited::new(Body::from(FORM), 20);
+        assert_eq!(read(Body::new(limited), tempfile::tempfile).await, Err(Unreadable::TooLarge));
     }
 }

@@ -435,6 +435,7 @@ fn errors(language: Language) -> Vec<(&'static str, String)> {
         ("erreur-413", page(Trouble::TooLarge(5_000_000)).render()),
         ("erreur-429", page(Trouble::TooMany(15)).render()),
         ("erreur-500", ErrorPage { incident: Some(s("Q7-20260303-143207")), kept: Some(t("Vos réponses sont gardées.", "Your answers are kept.")), ..page(Trouble::Fault) }.render()),
+        ("erreur-plein", page(Trouble::NoRoom).render()),
         ("erreur-non-notee", page(Trouble::Untraced).render()),
         ("erreur-503", page(Trouble::Unavailable).render()),
     ]

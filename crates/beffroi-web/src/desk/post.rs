@@ -1,6 +1,7 @@
 //! `/agents/envois`: what leaves, what could not, and what is done about it.
 
 use super::mails::{moment, state};
+use super::queue::deadlines;
 use super::session::SignedIn;
 use crate::error::trouble_page;
 use crate::posted::{Posted, unread};
@@ -66,12 +67,13 @@ fn post_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &str,
     });
     let notice = notice.map(|title| Notice { tone: Tone::Good, title, ..Notice::default() });
     let rows = town.post(agent, shown, LISTED)?;
+    let owed = town.receipts_owed(agent, !app.options.demonstration)?;
     let traces = town.post_traces()?.into_iter().filter(|trace| agent.works_on(&trace.service)).take(TRACES);
     Ok(Post {
         shell: with_notice(desk_shell(app, visit, agent), notice),
         queue_href: "/agents".to_owned(),
         views: VIEWS.map(view).to_vec(),
-        rows: rows.iter().map(|line| row(town, line, wrong.as_ref())).collect(),
+        rows: rows.iter().map(|line| PostRow { owed: owed.iter().find(|owed| owed.item == line.id).map(|owed| deadlines(owed, town.today())), ..row(town, line, wrong.as_ref()) }).collect(),
         open: shown == OutboxState::Failed,
         post_href: HOME.to_owned(),
         traces: traces
@@ -101,6 +103,7 @@ fn row(town: &Town, line: &PostLine, wrong: Option<&(&str, Text)>) -> PostRow {
         domain: line.domain.clone(),
         day,
         time,
+        owed: None,
         state: state(line.state),
         attempts: line.attempts as usize,
         next: (line.state == OutboxState::Pending && line.attempts > 0).then(|| {

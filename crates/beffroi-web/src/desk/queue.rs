@@ -9,8 +9,8 @@ use crate::state::App;
 use crate::words;
 use axum::extract::State;
 use axum::response::Response;
-use beffroi_app::{Hands, QueueFilter, QueueSort, Town, Trouble};
-use beffroi_base::{AgentId, CaseId, Day, ServiceSlug, Text, fold};
+use beffroi_app::{Hands, OWED_MAX, QueueFilter, QueueSort, ReceiptOwed, Town, Trouble};
+use beffroi_base::{AgentId, CaseId, Day, Language, ServiceSlug, Text, fold, format_day};
 use beffroi_case::Agent;
 use beffroi_charter::CompiledService;
 use beffroi_pages::parts::{Link, Notice, Tag, Tone};
@@ -213,8 +213,10 @@ fn queue_page(app: &App, visit: &Visit, town: &Town, agent: &Agent, wanted: &Wan
     let pages = found.total.div_ceil(PAGE).max(1);
     let turn = |page: u64| (1..=pages).contains(&page).then(|| wanted.href(wanted.view, page));
     let failed = town.post_counts(agent)?.failed;
+    // Nothing leaves a demonstration: its mails wait for ever.
+    let owed = town.receipts_owed(agent, !app.options.demonstration)?;
     Ok(Queue {
-        shell: with_notice(desk_shell(app, visit, agent), stuck(failed)),
+        shell: with_notice(desk_shell(app, visit, agent), owed_notice(&owed, failed, town.today()).or_else(|| stuck(failed))),
         href: "/agents".to_owned(),
         views,
         query: wanted.query.clone(),
@@ -272,6 +274,51 @@ fn hands(town: &Town, slugs: &[ServiceSlug]) -> Vec<Choice> {
 /// Where a list kept under a name is.
 pub(crate) fn view_href(view: &beffroi_app::SavedView) -> String {
     format!("/agents?{}", view.list)
+}
+
+/// Receipts that have not reached anyone, with the last days the law gives (CRPA,
+/// art. R. 112-11-2).
+fn owed_notice(owed: &[ReceiptOwed], failed: usize, today: Day) -> Option<Notice> {
+    let first = owed.first()?;
+    let title = match owed.len() {
+        1 => Text::new("Un accusé de réception n'est pas parti", "One receipt has not left"),
+        count if count >= OWED_MAX => Text::new(format!("Au moins {count} accusés de réception ne sont pas partis"), format!("At least {count} receipts have not left")),
+        count => Text::new(format!("{count} accusés de réception ne sont pas partis"), format!("{count} receipts have not left")),
+    };
+    let first_of = deadlines(first, today);
+    let mut body = vec![if owed.len() == 1 { first_of } else { Text::new(format!("Le plus pressant. {}", first_of.fr), format!("The most pressing. {}", first_of.en)) }];
+    let others = failed.saturating_sub(owed.iter().filter(|owed| owed.failed).count());
+    if others > 0 {
+        body.push(match others {
+            1 => Text::new("Un autre courriel n'a pas pu partir.", "Another mail could not leave."),
+            _ => Text::new(format!("{others} autres courriels n'ont pas pu partir."), format!("{others} other mails could not leave.")),
+        });
+    }
+    let href = if first.failed { "/agents/envois" } else { "/agents/envois?vue=attente" };
+    Some(Notice { tone: Tone::Bad, title, body, link: Some(Link { href: href.to_owned(), text: Text::new("Voir pourquoi", "See why") }) })
+}
+
+/// What is still owed to whoever filed, and until when.
+pub(crate) fn deadlines(owed: &ReceiptOwed, today: Day) -> Text {
+    let both = |day: Day| (format_day(day, Language::Fr), format_day(day, Language::En));
+    let (received, registration, receipt) = (both(owed.received), both(owed.registration), both(owed.receipt));
+    let (fr, en) = if today <= owed.registration {
+        (
+            format!("La personne doit apprendre au plus tard le {} que sa demande est enregistrée, et avoir son accusé de réception le {} au plus tard", registration.0, receipt.0),
+            format!("The person must learn by {} that the request is registered, and have the receipt by {}", registration.1, receipt.1),
+        )
+    } else if today <= owed.receipt {
+        (
+            format!("L'enregistrement devait être dit le {}. L'accusé de réception est dû au plus tard le {}", registration.0, receipt.0),
+            format!("The registration was to be told by {}. The receipt is due by {}", registration.1, receipt.1),
+        )
+    } else {
+        (format!("L'accusé de réception était dû le {} : le délai est passé", receipt.0), format!("The receipt was due by {}: it is late", receipt.1))
+    };
+    Text::new(
+        format!("{fr} (reçue le {} ; CRPA, art. R. 112-11-2). Appelez, ou envoyez-le par la poste.", received.0),
+        format!("{en} (received on {}; CRPA, art. R. 112-11-2). Call, or send it by post.", received.1),
+    )
 }
 
 /// What could not leave is told before anything else: someone waits for it.

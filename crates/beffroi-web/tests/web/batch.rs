@@ -2,7 +2,7 @@
 //! second click; and what could not leave.
 
 use crate::road::{Household, file_water_aid, reference, tracking};
-use crate::support::{Browser, Page, Site};
+use crate::support::{Browser, Page, Site, compiled};
 use axum::http::StatusCode;
 use beffroi_ports::{KeptMails, MailError};
 
@@ -108,7 +108,7 @@ async fn a_mail_that_cannot_leave_is_seen_tried_again_or_stopped() {
     mailer.fail(Some(MailError::Never("550 no such mailbox".to_owned())));
     site.town.deliver(&mailer, 10).unwrap();
     let mut lea = site.agent("lea.martin").await;
-    lea.get("/agents").await.says("2 courriels n'ont pas pu partir");
+    lea.get("/agents").await.says("2 accusés de réception ne sont pas partis").says("Le plus pressant. La personne doit apprendre au plus tard le 4 mars 2026");
     let list = lea.get("/agents/envois").await;
     list.says("550 no such mailbox").says("…@exemple.fr").says(&filed[0]).never_says("anais@").never_says("Le Bihan");
     // What another department wrote is not there, nor stopped from there.
@@ -160,4 +160,32 @@ async fn the_proof_of_a_filing_is_kept_by_the_person_and_verified_by_anyone() {
         assert_eq!(person.get(wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
     }
     assert_eq!(person.get(&tracking(&receipt)).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_desk_is_warned_before_the_delays_of_a_receipt_pass() {
+    let site = Site::with("2026-03-05", vec![compiled("eau-solidaire", |text| text)], false);
+    let mut person = site.visitor();
+    file_water_aid(&mut person, &FOUR).await;
+    site.agent("lea.martin").await.get("/agents").await.never_says("accusé de réception");
+    // Filed on a Thursday; nothing left. On Friday it is still time.
+    site.move_to("2026-03-06");
+    let mut lea = site.agent("lea.martin").await;
+    let list = lea.get("/agents").await;
+    list.says("Un accusé de réception n'est pas parti").says("au plus tard le 6 mars 2026").says("le 19 mars 2026 au plus tard").says("R. 112-11-2");
+    lea.get(&list.link("/agents/envois")).await.says("En attente").says("le 19 mars 2026 au plus tard");
+    site.move_to("2026-03-09");
+    file_water_aid(&mut person, &FOUR).await;
+    site.town.deliver(&failing(), 10).unwrap();
+    let mut lea = site.agent("lea.martin").await;
+    let list = lea.get("/agents?langue=en").await;
+    list.says("2 receipts have not left").says("The registration was to be told by 6 March 2026").says("The receipt is due by 19 March 2026");
+    site.move_to("2026-03-20");
+    site.agent("lea.martin").await.get("/agents").await.says("L'accusé de réception était dû le 19 mars 2026 : le délai est passé");
+}
+
+fn failing() -> KeptMails {
+    let mailer = KeptMails::default();
+    mailer.fail(Some(MailError::Never("550 boîte inconnue".to_owned())));
+    mailer
 }

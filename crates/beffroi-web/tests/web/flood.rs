@@ -225,7 +225,7 @@ async fn a_full_disk_is_said_and_what_was_filed_stays() {
             page = person.submit(page.form("/brouillon/").set("problème . nature", "trou").set("problème . danger", "non").press("suite")).await;
         }
         if page.status == StatusCode::SERVICE_UNAVAILABLE {
-            page.says("Rien de ce que vous aviez enregistré n'est perdu").says("ce que vous avez tapé y est encore").says("02 40 00 00 00");
+            page.says("Nous n'avons plus de place").says("c'est notre disque qui est plein").never_says("est trop lourd.").says("Rien de ce que vous aviez enregistré n'est perdu").says("ce que vous avez tapé y est encore").says("02 40 00 00 00");
             said = true;
             break;
         }
