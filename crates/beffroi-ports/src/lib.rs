@@ -18,6 +18,7 @@ pub mod conformance;
 mod desk;
 mod drafts;
 mod fault;
+mod identity;
 mod journal;
 mod mailer;
 mod memory;
@@ -33,6 +34,7 @@ pub use clock::{Clock, MovableClock};
 pub use desk::{Attempt, Desk, Password, Session, SessionScope};
 pub use drafts::{Draft, DraftWrite, Drafts};
 pub use fault::Fault;
+pub use identity::{AccessToken, Errand, Identified, IdentityError, IdentityProvider};
 pub use journal::{
     Append, AppendError, Appended, ChainBreak, ChainCheck, ChainReport, Head, ItemId, Journal,
     NewEvent, OutboxItem, OutboxMark, OutboxQuery, OutboxRow, OutboxState, Position, Rewrap, StoredEvent,
