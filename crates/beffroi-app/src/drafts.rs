@@ -3,7 +3,7 @@
 
 use crate::{Secret, Town, Trouble};
 use beffroi_base::{CaseId, Day, Language, Text};
-use beffroi_case::{Agent, AgentRef, Channel, FormPage, form_pages};
+use beffroi_case::{Agent, AgentRef, Channel, FormPage, Origins, form_pages};
 use beffroi_charter::CompiledService;
 use beffroi_ports::{CaseKey, Context, DraftWrite, random_bytes};
 use beffroi_service::answers::{DocumentRef, grow, read_answers, shown_paths, shrink};
@@ -28,6 +28,9 @@ pub(crate) struct Content {
     /// The agent who types for the person, and where.
     #[serde(default)]
     pub(crate) typed_by: Option<(AgentRef, Channel)>,
+    /// Who answered for the person, where it was not the person.
+    #[serde(default)]
+    pub(crate) origins: Origins,
 }
 
 /// A draft as it stands.
@@ -46,6 +49,8 @@ pub struct DraftView<'t> {
     pub language: Language,
     /// The agent who types for the person, at a counter or on the telephone.
     pub typed_by: Option<(AgentRef, Channel)>,
+    /// Who answered for the person, where it was not the person.
+    pub origins: Origins,
     /// The day it is erased if nobody comes back to it.
     pub expires_on: Day,
     /// Whether the service changed since the draft was last saved.
@@ -60,7 +65,7 @@ impl DraftView<'_> {
     }
 
     fn content(&self) -> Content {
-        Content { answers: self.answers.clone(), raw: self.raw.clone(), language: self.language, typed_by: self.typed_by.clone() }
+        Content { answers: self.answers.clone(), raw: self.raw.clone(), language: self.language, typed_by: self.typed_by.clone(), origins: self.origins.clone() }
     }
 }
 
@@ -136,13 +141,14 @@ impl Town {
             raw: content.raw,
             language: content.language,
             typed_by: content.typed_by,
+            origins: content.origins,
             expires_on: stored.expires_on,
             changed: stored.version != service.hash(),
             key,
         })
     }
 
-    fn save(&self, draft: &mut DraftView<'_>) -> Result<(), Trouble> {
+    pub(crate) fn save(&self, draft: &mut DraftView<'_>) -> Result<(), Trouble> {
         let write = self.write(draft.case, draft.revision, draft.service, &draft.key, &draft.content())?;
         let until = write.expires_on;
         draft.revision = self.store.put_draft(write)?;
@@ -172,10 +178,15 @@ impl Town {
             let before = typed_before(draft, question);
             match read_answers(question, &raw) {
                 Ok(Some(answer)) => {
+                    // Corrected by hand: it is the person's own again.
+                    if draft.answers.get(&question.name) != Some(&answer) {
+                        draft.origins.remove(&question.name);
+                    }
                     draft.answers.insert(question.name.clone(), answer);
                     draft.raw.remove(&question.name);
                 }
                 Ok(None) => {
+                    draft.origins.remove(&question.name);
                     draft.answers.remove(&question.name);
                     draft.raw.remove(&question.name);
                 }
@@ -184,6 +195,7 @@ impl Town {
                     let known = shown_paths(question, &before);
                     let (old, new): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|(field, _)| *field == question.name || known.contains(field));
                     uncovered_in_list |= !new.is_empty();
+                    draft.origins.remove(&question.name);
                     draft.answers.remove(&question.name);
                     draft.raw.insert(question.name.clone(), bounded(raw));
                     refused.extend(old);

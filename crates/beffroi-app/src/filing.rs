@@ -56,6 +56,7 @@ impl Town {
             tracking: secret.as_str().to_owned(),
             channel,
             by,
+            origins: draft.origins.clone(),
         };
         let mut case = Case::new(draft.case, draft.service);
         case.calendar = self.territory().calendar;

@@ -1,7 +1,7 @@
 //! A case is the fold of its events.
 
 use crate::{
-    AgentRef, Appeal, AppealOutcome, Calendar, Channel, Correction, Event, Letter, Message, Note, Outcome, Proxy, Reasons, ReasonsRequest,
+    AgentRef, Appeal, AppealOutcome, Calendar, Channel, Correction, Event, Letter, Message, Note, Origins, Outcome, Proxy, Reasons, ReasonsRequest,
     Signature,
 };
 use beffroi_base::{CaseId, Day, Hash32, Language, ServiceSlug, Text};
@@ -25,6 +25,8 @@ pub struct Case {
     pub answers: Answers,
     /// What the person answered and signed on the day of filing: never changed.
     pub filed: Answers,
+    /// Who gave the answers of the day of filing that the person did not type.
+    pub origins: Origins,
     /// Corrections, oldest first.
     pub corrections: Vec<Correction>,
     /// Who speaks for the person.
@@ -193,6 +195,7 @@ impl Case {
             filed_on: None,
             answers: Answers::new(),
             filed: Answers::new(),
+            origins: Origins::new(),
             corrections: vec![],
             proxy: None,
             language: Language::Fr,
@@ -233,10 +236,11 @@ impl Case {
     pub fn apply(&mut self, service: &CompiledService, event: &Event) {
         self.events += 1;
         match event {
-            Event::Filed { on, answers, language, tracking, channel, by } => {
+            Event::Filed { on, answers, language, tracking, channel, by, origins } => {
                 self.filed_on = Some(*on);
                 self.answers = answers.clone();
                 self.filed = answers.clone();
+                self.origins = origins.clone();
                 self.language = *language;
                 self.tracking = tracking.clone();
                 self.channel = *channel;

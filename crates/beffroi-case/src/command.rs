@@ -1,6 +1,6 @@
 //! What can be asked of a case, and why it may have no effect.
 
-use crate::{Agent, AgentRef, AppealKind, Channel, Proxy, Reasons, Signatory};
+use crate::{Agent, AgentRef, AppealKind, Channel, Origins, Proxy, Reasons, Signatory};
 use beffroi_base::{Language, Text};
 use beffroi_service::{Answers, answers::DocumentRef};
 
@@ -19,6 +19,8 @@ pub enum Command<'a> {
         channel: Channel,
         /// The agent who types it for the person.
         by: Option<AgentRef>,
+        /// Who answered for the person, where it was not the person.
+        origins: Origins,
     },
     /// Do what the stage offers, without deciding.
     Act {

@@ -17,12 +17,13 @@ pub fn decide(service: &CompiledService, case: &Case, command: Command<'_>, day:
     if command.reasons().is_some_and(|reasons| bounded(reasons.as_str()).is_err()) {
         return Err(Objection::TooLong);
     }
-    if let Command::File { answers, language, tracking, channel, by } = command {
+    if let Command::File { answers, language, tracking, channel, by, mut origins } = command {
         if case.filed_on.is_some() {
             return Err(Objection::AlreadyFiled);
         }
         let answers = form::complete(service, &answers).map_err(Objection::Incomplete)?;
-        return Ok(vec![Event::Filed { on: day, answers, language, tracking, channel, by }]);
+        origins.retain(|question, _| answers.contains_key(question));
+        return Ok(vec![Event::Filed { on: day, answers, language, tracking, channel, by, origins }]);
     }
     if case.filed_on.is_none() {
         return Err(Objection::NotFiled);

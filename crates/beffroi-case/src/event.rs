@@ -2,7 +2,7 @@
 //! types is a promise to every case already filed. New fields get a default,
 //! nothing is renamed.
 
-use crate::{AgentRef, AppealKind, Proxy, Signature};
+use crate::{AgentRef, AppealKind, Origins, Proxy, Signature};
 use beffroi_base::{Cents, Day, Language, Text};
 use beffroi_service::{Answers, Effect, SilenceSense, answers::DocumentRef};
 use serde::{Deserialize, Serialize};
@@ -117,6 +117,9 @@ pub enum Event {
         /// The agent who typed it, at a counter or on the telephone.
         #[serde(default)]
         by: Option<AgentRef>,
+        /// Who answered for the person, where it was not the person.
+        #[serde(default)]
+        origins: Origins,
     },
     /// An agent did something that decides nothing.
     Acted {

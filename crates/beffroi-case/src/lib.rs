@@ -12,6 +12,7 @@ mod command;
 mod decide;
 mod event;
 mod form;
+mod origin;
 mod people;
 mod settle;
 mod turns;
@@ -23,6 +24,7 @@ pub use command::{Command, Objection};
 pub use decide::{decide, due_commands};
 pub use event::{Channel, Event, Letter, LetterBlock, Outcome, Reasons};
 pub use form::{FormPage, asked, complete, form_pages, matters};
+pub use origin::{Origin, OriginKind, Origins};
 pub use turns::{
     APPEAL_SILENCE, Appeal, AppealKind, AppealOutcome, Correction, HEARING, Message, Note, Proxy, REASONS_OWED, ReasonsRequest, WITHDRAWAL,
 };

@@ -48,6 +48,7 @@ fn answer(mut story: Story<'_>, command: &str) -> String {
                 tracking: "x".to_owned(),
                 channel: Channel::Online,
                 by: None,
+                origins: Default::default(),
             };
             story.does(on, command)
         }
@@ -232,6 +233,7 @@ fn what_is_filed_is_complete_fits_and_holds_nothing_that_was_not_asked() {
             tracking: String::new(),
             channel: Channel::Online,
             by: None,
+            origins: Default::default(),
         };
         story.does("2026-03-03", command).map(|()| story.case.answers)
     };

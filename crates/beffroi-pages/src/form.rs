@@ -38,6 +38,30 @@ pub struct FormPage {
     pub draft: Option<Draft>,
     /// Whether this page was opened to change one answer: the button says so.
     pub changing: bool,
+    /// A provider of identity that could answer some of these questions.
+    pub identity: Option<IdentityOffer>,
+}
+
+/// A provider of identity, and what it could answer.
+#[derive(Clone, Debug, Default)]
+pub struct IdentityOffer {
+    /// Its name.
+    pub provider: String,
+    /// The data it would be asked for on this page.
+    pub data: Vec<Text>,
+    /// Leaving for it.
+    pub href: String,
+}
+
+impl IdentityOffer {
+    fn list(&self, l: &Voice<'_>) -> String {
+        let all: Vec<String> = self.data.iter().map(|text| l.raw(text).into_owned()).collect();
+        match all.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, before)) => format!("{} {} {last}", before.join(", "), l.pick("et", "and")),
+            None => String::new(),
+        }
+    }
 }
 
 /// What becomes of an unfinished request.

@@ -26,6 +26,7 @@ pub mod counter;
 pub mod error;
 pub mod explain;
 pub mod exports;
+pub mod fictitious;
 pub mod form;
 pub mod gallery;
 pub mod journal;

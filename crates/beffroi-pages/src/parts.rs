@@ -129,6 +129,8 @@ pub struct SummaryRow {
     pub change_href: Option<String>,
     /// The value before a correction, still shown.
     pub before: Option<Shown>,
+    /// Who gave the answer, where it was not the person.
+    pub origin: Option<Text>,
 }
 
 #[derive(Template)]

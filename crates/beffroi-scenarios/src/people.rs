@@ -27,6 +27,8 @@ pub fn town(agents: Vec<Agent>) -> Territory {
         data_protection: contact("Déléguée à la protection des données", "", "dpd@ville-temoin.example"),
         mediator: Some(contact("Médiatrice de Ville-Témoin", "", "mediatrice@ville-temoin.example")),
         hosting: None,
+        identity: None,
+        takeovers: vec![],
         colour: None,
         agents,
     }

@@ -219,6 +219,7 @@ impl<'a> Telling<'a> {
             tracking: "secret-du-scenario".to_owned(),
             channel: elsewhere.map_or(Channel::Online, |first| Channel::Forwarded { first }),
             by: None,
+            origins: Default::default(),
         };
         self.ask(filing)?;
         self.coverage.filed(self.service, &self.case);

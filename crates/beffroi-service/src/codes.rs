@@ -88,6 +88,10 @@ pub const CODES: &[CodePage] = &[
         "Le fichier donne plus de remarques qu'une personne ne peut en lire : seules les premières sont montrées. Souvent une seule cause les explique toutes, par exemple un fichier qui n'est pas une démarche, ou une marge décalée en haut du fichier.",
         "The file gives more remarks than a person can read: only the first ones are shown. Often a single cause explains them all, for instance a file that is not a service, or a margin that slipped at the top of the file.",
     )),
+    page("TY0111", ("identité mal placée", "misplaced identity"), (
+        "`identité` dit qu'un fournisseur d'identité, FranceConnect, peut répondre à la place de la personne : son nom de naissance, ses prénoms, sa date, son lieu et son pays de naissance, son sexe, son courriel. La réponse doit avoir la forme de la donnée : un texte pour un nom, une date pour une naissance, un choix entre `femme` et `homme` pour le sexe. Cette identité est celle de la personne qui demande : elle ne remplit ni une liste, ni ce que saisit un agent, ni deux questions à la fois.",
+        "`identité` says that a provider of identity, FranceConnect, can answer for the person: name at birth, first names, date, place and country of birth, sex, e-mail. The answer must have the form of the datum: a text for a name, a date for a birth, a choice between `femme` and `homme` for sex. This identity is that of the person who applies: it fills neither a list, nor what an agent enters, nor two questions at once.",
+    )),
 ];
 
 /// The page of a code of the families SY, RE and TY, as far as reading a service

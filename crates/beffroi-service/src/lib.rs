@@ -12,6 +12,7 @@ mod fields;
 mod governance;
 mod identity;
 mod model;
+pub mod places;
 pub mod new;
 mod read;
 pub mod reference;

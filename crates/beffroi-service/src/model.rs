@@ -4,6 +4,7 @@
 //! the charter to judge, with the text it rests on, not for the reader.
 
 use crate::elements::Elements;
+use crate::identity::IdentityDatum;
 use crate::governance::{Batch, DataSource, LearnedModel, Regime, Remedies, SensitiveKind, Signed, Timeout};
 use crate::template::Template;
 use beffroi_base::{Day, Hash32, ServiceSlug, Span, Spanned, Text, add_months};
@@ -389,6 +390,8 @@ pub struct Question {
     pub source: Option<Spanned<String>>,
     /// `régime` it lives under.
     pub regime: Option<Spanned<Regime>>,
+    /// `identité`: what a provider of identity can answer for the person.
+    pub identity: Option<Spanned<IdentityDatum>>,
     /// Whether the platform asks it, not the file.
     pub platform: bool,
     /// Whether its type could be read. Where it could not, which is said, `kind`

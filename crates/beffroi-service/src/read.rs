@@ -1,6 +1,7 @@
 //! From the tree to the draft.
 
 mod governance;
+mod identity;
 mod journey;
 mod lists;
 mod outside;

@@ -48,6 +48,14 @@ pub const CODES: &[CodePage] = &[
         "Le dernier jour de la délégation est avant le premier : personne ne pourrait jamais signer avec elle.",
         "The last day of the delegation is before the first: nobody could ever sign with it.",
     )),
+    page("TY0210", ("adresse d'un raccordement non protégée", "unprotected address of a connection"), (
+        "Ce qui passe par cette adresse identifie une personne ou la concerne : elle commence par `https://`, sans quoi n'importe qui sur le chemin le lirait. Seule l'adresse de la machine elle-même (`http://127.0.0.1`, `http://localhost`) peut s'en passer, pour essayer.",
+        "What goes through this address identifies a person or is about them: it begins with `https://`, or anyone on the way could read it. Only the address of the machine itself (`http://127.0.0.1`, `http://localhost`) may do without, for trying.",
+    )),
+    page("TY0211", ("reprise sans réponse", "data taken over without an answer"), (
+        "Une reprise dit quelle question reçoit quoi : sous `réponses`, le nom d'une question, puis le chemin de sa valeur dans la réponse de l'administration, ses clés séparées par des points, par exemple `data.quotient_familial.valeur`.",
+        "Data taken over say which question gets what: under `réponses`, the name of a question, then the path of its value in the administration's answer, its keys separated by points, for instance `data.quotient_familial.valeur`.",
+    )),
 ];
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! mistakes as a service file.
 
 mod codes;
+mod connect;
 mod read;
 mod schema;
 
@@ -40,6 +41,10 @@ pub struct Territory {
     pub mediator: Option<Contact>,
     /// `hébergement`.
     pub hosting: Option<Hosting>,
+    /// `franceconnect`.
+    pub identity: Option<IdentityLink>,
+    /// `reprises`.
+    pub takeovers: Vec<Takeover>,
     /// `couleur`: six hexadecimal digits after `#`.
     pub colour: Option<String>,
     /// `agents`.
@@ -57,6 +62,51 @@ pub struct Contact {
     pub email: String,
     /// Web address, or empty.
     pub site: String,
+}
+
+/// How the town is known to a provider of identity. Its secret is never here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentityLink {
+    /// `fournisseur`: the issuer's address.
+    pub issuer: String,
+    /// `client`.
+    pub client: String,
+    /// `niveau`: the least assurance asked (eIDAS).
+    pub level: Assurance,
+}
+
+/// Levels of assurance of an identity (regulation (EU) 910/2014, art. 8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Assurance {
+    /// `faible`.
+    #[default]
+    Low,
+    /// `substantiel`.
+    Substantial,
+    /// `élevé`.
+    High,
+}
+
+impl Assurance {
+    /// As the protocol names it.
+    pub fn acr(self) -> &'static str {
+        match self {
+            Self::Low => "eidas1",
+            Self::Substantial => "eidas2",
+            Self::High => "eidas3",
+        }
+    }
+}
+
+/// Where the data of one source are asked for, once the person is identified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Takeover {
+    /// The source, as service files name it.
+    pub source: String,
+    /// The interface's address.
+    pub address: String,
+    /// For each question, the path of its answer in what comes back.
+    pub answers: Vec<(String, String)>,
 }
 
 /// Where the data are.

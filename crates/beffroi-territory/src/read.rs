@@ -1,5 +1,6 @@
 //! From the text of `territoire.yaml` to the town.
 
+use crate::connect;
 use crate::schema::section;
 use crate::{Contact, Hosting, Territory};
 use beffroi_base::{AgentId, Day, ServiceSlug, Spanned, Text};
@@ -29,7 +30,7 @@ pub fn read(bytes: &[u8]) -> Reading {
     Reading { territory: territory.filter(|_| !broken), findings, text: parsed.text }
 }
 
-fn text(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> String {
+pub(crate) fn text(fields: &Fields<'_>, key: &str, out: &mut Vec<Finding>) -> String {
     fields.required(key, out);
     optional(fields, key, out)
 }
@@ -60,6 +61,8 @@ fn territory(root: &Node, out: &mut Vec<Finding>) -> Option<Territory> {
         data_protection: needed_contact(&fields, "délégué à la protection des données", out),
         mediator: contact(&fields, "médiateur", out),
         hosting,
+        identity: fields.node("franceconnect").and_then(|node| connect::identity(node, out)),
+        takeovers: connect::takeovers(&fields, out),
         colour: colour(&fields, out),
         agents: agents(&fields, out),
     })

@@ -22,6 +22,8 @@ pub static SECTIONS: &[Section] = &[
         Key::must("délégué à la protection des données", "à qui s'adresser pour ses données", "whom to ask about one's data"),
         Key::may("médiateur", "le médiateur de la collectivité", "the authority's mediator"),
         Key::may("hébergement", "qui héberge, et où", "who hosts, and where"),
+        Key::may("franceconnect", "le raccordement à FranceConnect", "the connection to FranceConnect"),
+        Key::may("reprises", "où demander les données des `sources`, une fois la personne identifiée", "where to ask for the data of `sources`, once the person is identified"),
         Key::may("couleur", "la couleur du site, lisible sur blanc", "the site's colour, readable on white"),
         Key::must("agents", "les personnes et leurs rôles", "people and their roles"),
     ] },
@@ -34,6 +36,15 @@ pub static SECTIONS: &[Section] = &[
     Section { name: "hébergement", keys: &[
         Key::must("hébergeur", "qui héberge", "who hosts"),
         Key::must("pays", "dans quel pays", "in which country"),
+    ] },
+    Section { name: "franceconnect", keys: &[
+        Key::must("fournisseur", "l'adresse du fournisseur d'identité", "the address of the provider of identity"),
+        Key::must("client", "l'identifiant donné à la collectivité", "the identifier given to the authority"),
+        Key::may("niveau", "`faible` (eidas1, par défaut), `substantiel` ou `élevé`", "`faible` (eidas1, by default), `substantiel` or `élevé`"),
+    ] },
+    Section { name: "reprise", keys: &[
+        Key::must("adresse", "l'adresse de l'interface de l'administration", "the address of the administration's interface"),
+        Key::must("réponses", "pour chaque question, le chemin de sa réponse : `data.quotient_familial.valeur`", "for each question, the path of its answer: `data.quotient_familial.valeur`"),
     ] },
     Section { name: "agent", keys: &[
         Key::must("prénom", "le prénom", "first name"),

@@ -33,7 +33,7 @@ pub(crate) fn receipt(territory: &Territory, service: &CompiledService, case: &C
     let mut paper = paper(territory, &words::letter(territory, service, case, &letter, day), letter.language, day);
     let voice = Voice::new(letter.language, None);
     paper.blocks.push(Block::Heading(ours(voice, "Ce que vous avez déposé", "What you filed")));
-    paper.blocks.extend(words::sections(service.draft(), &case.filed, &|_| None).iter().map(|section| answers(voice, section)));
+    paper.blocks.extend(words::filed(service.draft(), case, &|_| None).iter().map(|section| answers(voice, section)));
     paper.blocks.push(Block::Quiet(ours(
         voice,
         "Accusé de réception établi selon l'article R. 112-11-1 du code des relations entre le public et l'administration.",
@@ -154,7 +154,11 @@ fn answers(voice: Voice<'_>, section: &Section) -> Block {
 }
 
 fn pair(voice: Voice<'_>, row: &SummaryRow) -> (Words, Words) {
-    (said(voice, &row.label), value(voice, &row.value))
+    let mut answer = value(voice, &row.value);
+    if let Some(origin) = &row.origin {
+        answer.text = format!("{}\n{}", answer.text, voice.raw(origin));
+    }
+    (said(voice, &row.label), answer)
 }
 
 fn value(voice: Voice<'_>, shown: &Shown) -> Words {

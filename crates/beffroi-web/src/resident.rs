@@ -5,6 +5,7 @@ mod explain;
 pub(crate) mod fields;
 mod form;
 mod held;
+mod identity;
 mod journal;
 mod later;
 mod letters;
@@ -32,6 +33,10 @@ pub(crate) fn routes() -> Router<App> {
         .route("/brouillon/{secret}/{page}", get(form::show).post(form::answer))
         .route("/brouillon/{secret}/plus-tard", get(later::show).post(later::act))
         .route("/brouillon/{secret}/verifier", get(form::check).post(form::file))
+        .route("/brouillon/{secret}/identite", get(identity::leave))
+        .route("/franceconnect/retour", get(identity::come_back))
+        .route("/franceconnect/sortie", get(identity::left))
+        .route("/demonstration/franceconnect", get(identity::fictitious))
         .route("/suivi/{secret}", get(tracking::show))
         .route("/suivi/{secret}/recepisse", get(receipt::show))
         .route("/suivi/{secret}/preuve.json", get(journal::proof))

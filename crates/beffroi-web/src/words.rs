@@ -2,7 +2,7 @@
 //! views that both sides of the counter share.
 
 use beffroi_base::{Language, Text};
-use beffroi_case::{Case, Letter, LetterBlock, SilenceClock};
+use beffroi_case::{Case, Letter, LetterBlock, Origin, Origins, SilenceClock};
 use beffroi_charter::CompiledService;
 use beffroi_pages::letter as shown;
 use beffroi_pages::parts::{FileRef, Office, Section, Shown, Silence, SilenceTerms, Source, Step, Steps, SummaryRow};
@@ -228,19 +228,25 @@ pub(crate) fn shown_answer(question: &Question, answer: &Answer, link: &dyn Fn(&
     }
 }
 
-/// The answers, page by page of the form.
-pub(crate) fn sections(draft: &Draft, given: &Answers, link: &dyn Fn(&str) -> Option<String>) -> Vec<Section> {
+/// The answers, page by page of the form, each with who gave it where it was not
+/// the person.
+pub(crate) fn sections(draft: &Draft, given: &Answers, origins: &Origins, link: &dyn Fn(&str) -> Option<String>) -> Vec<Section> {
     let rows = |names: &[beffroi_base::Spanned<String>]| -> Vec<SummaryRow> {
         let questions = names.iter().filter_map(|name| draft.question(&name.value));
         questions
             .filter_map(|question| {
                 let answer = given.get(&question.name)?;
-                Some(SummaryRow { label: question.label.clone(), value: shown_answer(question, answer, link), ..SummaryRow::default() })
+                Some(SummaryRow { label: question.label.clone(), value: shown_answer(question, answer, link), origin: origins.get(&question.name).map(Origin::words), ..SummaryRow::default() })
             })
             .collect()
     };
     let all = draft.pages.iter().map(|page| Section { title: page.title.clone(), rows: rows(&page.questions) });
     all.filter(|section| !section.rows.is_empty()).collect()
+}
+
+/// What was answered and signed on the day of filing, with who answered.
+pub(crate) fn filed(draft: &Draft, case: &Case, link: &dyn Fn(&str) -> Option<String>) -> Vec<Section> {
+    sections(draft, &case.filed, &case.origins, link)
 }
 
 /// The steps of a computation, as a household can check them.

@@ -121,7 +121,7 @@ impl<'s> Story<'s> {
     /// Filed on `on`, come in by `channel`.
     pub fn filed_by(service: &'s CompiledService, answers: Answers, on: &str, channel: Channel) -> Self {
         let mut story = Self::blank(service);
-        let command = Command::File { answers, language: Language::Fr, tracking: "secret".to_owned(), channel, by: None };
+        let command = Command::File { answers, language: Language::Fr, tracking: "secret".to_owned(), channel, by: None, origins: Default::default() };
         story.does(on, command).unwrap();
         story
     }

@@ -2,7 +2,7 @@
 
 use crate::{questions::*, samples::*};
 use beffroi_base::{Language, Text};
-use beffroi_pages::{algorithm::*, catalogue::*, check::*, error::*, explain::*, form::*, letter::LetterPage, parts::*, plain::*, question::*, journal::JournalPage, readings::{Reading, Readings, Why}, receipt::{Proof, Receipt}, service::*, simulator::*, tracking::*};
+use beffroi_pages::{algorithm::*, catalogue::*, check::*, error::*, explain::*, fictitious::*, form::*, letter::LetterPage, parts::*, plain::*, question::*, journal::JournalPage, readings::{Reading, Readings, Why}, receipt::{Proof, Receipt}, service::*, simulator::*, tracking::*};
 
 /// Each page with its name.
 pub fn pages(language: Language) -> Vec<(&'static str, String)> {
@@ -16,6 +16,8 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
         ("simulateur", simulator(language, false)),
         ("simulateur-resultat", simulator(language, true)),
         ("formulaire", form(language).render()),
+        ("formulaire-identite", form_identity(language).render()),
+        ("identite-demonstration", FictitiousPage { shell: shell(language), persons: vec![FictitiousPerson { name: s("Maëlle Anne TANGUY-ROCHEREAU"), href: s("/franceconnect/retour?code=a") }, FictitiousPerson { name: s("Joaquim TEIXEIRA DA LOMBA"), href: s("/franceconnect/retour?code=b") }], refuse_href: s("/franceconnect/retour?error=access_denied") }.render()),
         ("formulaire-erreurs", form_wrong(language).render()),
         ("formulaire-pieces", form_files(language).render()),
         ("verification", check(language).render()),
@@ -141,6 +143,14 @@ fn form(language: Language) -> FormPage {
         back_href: Some(s("/eau-solidaire")),
         draft: Some(Draft { kept_until: Some(day("2026-04-03")), can_resume: true }),
         ..FormPage::default()
+    }
+}
+
+fn form_identity(language: Language) -> FormPage {
+    FormPage {
+        title: f("Vous"),
+        identity: Some(IdentityOffer { provider: s("FranceConnect"), data: vec![t("prénoms", "first names"), t("nom de naissance", "name at birth"), t("courriel", "e-mail address")], href: s("/brouillon/7K3M/identite") }),
+        ..form(language)
     }
 }
 

@@ -181,6 +181,7 @@ pub fn sections(change: bool) -> Vec<Section> {
         value,
         change_href: change.then(|| format!("/demandes/7K3M/{page}?corriger=oui")),
         before: None,
+        origin: None,
     };
     vec![
         Section {

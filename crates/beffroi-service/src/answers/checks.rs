@@ -132,6 +132,37 @@ pub(super) fn address(raw: &RawAnswer) -> Checked<Answer> {
     Ok(Answer::Address { lines, postcode, city })
 }
 
+/// A commune of the official list, told apart from those of the same name.
+pub(super) fn commune(text: &str) -> Checked<String> {
+    use crate::places::{Found, find_commune};
+    match find_commune(text) {
+        Found::One(commune) => Ok(commune.label()),
+        Found::Several(several) => {
+            let all = several.iter().map(crate::places::Commune::label).collect::<Vec<_>>().join(", ");
+            Err(Text::new(format!("Plusieurs communes portent ce nom. Choisissez : {all}"), format!("Several municipalities have this name. Choose: {all}")))
+        }
+        Found::None(Some(near)) => Err(Text::new(
+            format!("Aucune commune de France ne porte ce nom. Est-ce {} ?", near.label()),
+            format!("No municipality of France has this name. Is it {}?", near.label()),
+        )),
+        Found::None(None) => Err(Text::new(
+            "Aucune commune de France ne porte ce nom : vérifiez l'orthographe, par exemple Nantes",
+            "No municipality of France has this name: check the spelling, for example Nantes",
+        )),
+    }
+}
+
+pub(super) fn country(text: &str) -> Checked<String> {
+    use crate::places::{find_country, near_country};
+    if let Some(country) = find_country(text) {
+        return Ok(country.fr.to_owned());
+    }
+    Err(match near_country(text) {
+        Some(near) => Text::new(format!("Ce pays n'est pas dans la liste. Est-ce {} ?", near.fr), format!("This country is not in the list. Is it {}?", near.en)),
+        None => Text::new("Saisissez un pays, par exemple Portugal", "Enter a country, for example Portugal"),
+    })
+}
+
 /// The mod-97 check of ISO 13616.
 pub(super) fn iban(text: &str) -> Checked<String> {
     let clean: String = text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();

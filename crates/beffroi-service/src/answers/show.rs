@@ -34,6 +34,10 @@ pub fn show(question: &Question, answer: &Answer, language: Language) -> String 
             AnswerKind::Iban => grouped(text, 4),
             AnswerKind::Telephone if text.starts_with('0') => grouped(text, 2),
             AnswerKind::Siren | AnswerKind::Siret => grouped(text, 3),
+            AnswerKind::Country => match crate::places::find_country(text).filter(|_| language == Language::En) {
+                Some(country) => country.en.to_owned(),
+                None => text.clone(),
+            },
             _ => choice(question, text, language),
         },
         Answer::Choices(values) => {

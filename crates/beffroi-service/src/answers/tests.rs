@@ -7,7 +7,7 @@ fn question(kind: AnswerKind) -> Question {
         name: "q".into(), name_span: Span::default(), span: Span::default(), label: Text::french("Q"), help: None, kind,
         unit: None, required: true, min: None, max: None, length_max: None, pattern: None,
         choices: vec![Choice { value: "a".into(), label: Text::french("A") }], condition: None, read_at: vec![],
-        necessity: None, sensitive: None, exception: None, source: None, regime: None, platform: false,
+        necessity: None, sensitive: None, exception: None, source: None, regime: None, identity: None, platform: false,
         typed: true, earliest: None, latest: None, list: None, elements: None, entered: false,
     }
 }

@@ -16,6 +16,12 @@ pub(super) fn compare(before: &Draft, after: &Draft, out: &mut Vec<Change>) {
             say(out, Data, Resubmission, format!("`{}` vient d'ailleurs", b.name), format!("`{}` comes from elsewhere", b.name));
         }
     }
+    for (a, b) in names(&before.questions, &after.questions, |q| &q.name).kept {
+        let identity = |q: &crate::Question| q.identity.as_ref().map(|datum| datum.value);
+        if let Some(datum) = identity(b).filter(|_| identity(a) != identity(b)) {
+            say(out, Data, Harmless, format!("FranceConnect peut répondre à `{}` ({})", b.name, datum.words().fr), format!("FranceConnect can answer `{}` ({})", b.name, datum.words().en));
+        }
+    }
     recipients(before, after, out);
     let lists = names(&before.indicators, &after.indicators, |indicator| &indicator.name);
     for indicator in lists.gone {

@@ -1,8 +1,9 @@
 //! `questions`, `pages` and `règles`.
 
-use super::{lists, named};
+use super::{identity, lists, named};
 use crate::fields::{Fields, not_in_list, unexpected};
 use crate::governance::Regime;
+use crate::identity::IdentityDatum;
 use crate::model::*;
 use crate::schema::section;
 use crate::types::{SETTINGS, takers};
@@ -25,6 +26,7 @@ pub(super) fn questions(fields: &Fields<'_>, entered: &[&str], out: &mut Vec<Fin
             }
         }
     }
+    identity::once(&all, out);
     all
 }
 
@@ -83,6 +85,7 @@ pub(super) fn question(name: &str, list: Option<&str>, entry: &Entry, out: &mut 
         exception: fields.text("exception", out),
         source: fields.text("source", out),
         regime: fields.one_of("régime", &[("détection de droits", Regime::RightsDetection)], out),
+        identity: fields.one_of("identité", &IdentityDatum::ALL.map(|datum| (datum.name(), datum)), out),
         platform: false,
         typed: written.is_some(),
         list: list.map(str::to_owned),
@@ -91,6 +94,7 @@ pub(super) fn question(name: &str, list: Option<&str>, entry: &Entry, out: &mut 
     };
     if question.typed {
         settings(&fields, &question, out);
+        identity::check(&question, out);
     }
     question
 }
@@ -225,7 +229,7 @@ pub(super) fn unknown_question<'a>(name: &Spanned<String>, known: impl Iterator<
 
 /// Prepends what the platform asks, as questions like the others.
 pub(super) fn platform(identification: Identification, questions: &mut Vec<Question>, pages: &mut Vec<Page>) {
-    let mine = match identification {
+    let mut mine = match identification {
         Identification::None => return,
         Identification::Optional => vec![email()],
         Identification::NameAndAddress => vec![
@@ -235,6 +239,7 @@ pub(super) fn platform(identification: Identification, questions: &mut Vec<Quest
             email(),
         ],
     };
+    identity::known_of_the_person(&mut mine);
     let names = mine.iter().map(|q| Spanned::new(q.name.clone(), Span::default())).collect();
     let title = match identification {
         Identification::Optional | Identification::None => Text::new("Vous tenir au courant", "Keeping you informed"),
@@ -290,6 +295,7 @@ fn asked(name: &str, kind: AnswerKind, label: Text, help: Option<Text>) -> Quest
         exception: None,
         source: None,
         regime: None,
+        identity: None,
         platform: true,
         typed: true,
         list: None,

@@ -169,7 +169,11 @@ impl Desk<'_, '_> {
     fn sections(&self) -> Vec<Section> {
         let id = self.view.view.case.id;
         let given: Answers = self.view.answers.iter().map(|(question, answer)| (question.name.clone(), answer.clone())).collect();
-        let mut sections = words::sections(self.view.view.service.draft(), &given, &|blob| Some(document_href(id, blob)));
+        // What was corrected since is the person's own.
+        let case = &self.view.view.case;
+        let unchanged = case.origins.iter().filter(|(name, _)| case.answers.get(*name) == case.filed.get(*name));
+        let origins = unchanged.map(|(name, origin)| (name.clone(), origin.clone())).collect();
+        let mut sections = words::sections(self.view.view.service.draft(), &given, &origins, &|blob| Some(document_href(id, blob)));
         let entered = self.view.answers.iter().filter(|(question, _)| question.entered);
         let rows: Vec<SummaryRow> = entered.map(|(question, answer)| SummaryRow { label: question.label.clone(), value: words::shown_answer(question, answer, &|_| None), ..SummaryRow::default() }).collect();
         if !rows.is_empty() {

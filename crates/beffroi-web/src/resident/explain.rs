@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use beffroi_app::{CaseView, RawAnswers, Secret};
 use beffroi_base::{Language, Text};
+use beffroi_case::Origins;
 use beffroi_letters::Explanation;
 use beffroi_pages::explain::{DataUsed, Explain, Parameter, Recompute};
 use beffroi_pages::letter::Signature;
@@ -188,7 +189,7 @@ fn mode(view: &CaseView<'_>, explanation: &Explanation) -> Text {
 fn recompute(view: &CaseView<'_>, raw: &RawAnswers, refused: &[(String, Text)], result: Option<Outcome>) -> Option<Recompute> {
     let rule = simulator::result_rule(view.service)?;
     let own: &Answers = &view.case.answers;
-    let given = Given { answers: own, raw, errors: refused };
+    let given = Given { answers: own, raw, errors: refused, origins: &Origins::new() };
     let questions = simulator::questions(view.service, rule).into_iter().map(|question| {
         let mut shown = field(view.service, question, &given);
         // Why it is asked was said when it was asked.

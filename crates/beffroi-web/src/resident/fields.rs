@@ -3,9 +3,11 @@
 use crate::words;
 use beffroi_app::RawAnswers;
 use beffroi_base::{Language, Text, format_day};
+use beffroi_case::Origins;
 use beffroi_charter::CompiledService;
 use beffroi_pages::question::{Choice, DateBoxes, KeptFile, Question as Shown, Widget};
 use beffroi_rules::Unit;
+use beffroi_service::places::{Found, find_commune};
 use beffroi_service::{Answer, AnswerKind, Answers, Question, RawAnswer, answers};
 
 /// What is known of a question: an answer accepted, or what was typed.
@@ -13,6 +15,7 @@ pub(crate) struct Given<'a> {
     pub(crate) answers: &'a Answers,
     pub(crate) raw: &'a RawAnswers,
     pub(crate) errors: &'a [(String, Text)],
+    pub(crate) origins: &'a Origins,
 }
 
 /// Extensions offered when choosing a file; its bytes decide.
@@ -24,7 +27,11 @@ pub(crate) fn field(service: &CompiledService, question: &Question, given: &Give
     let raw = raw.unwrap_or_else(|| given.answers.get(&question.name).map(|answer| RawAnswer::typing(question, answer)).unwrap_or_default());
     let error = given.errors.iter().find(|(name, _)| *name == question.name).map(|(_, text)| text.clone());
     let necessity = question.necessity.clone();
-    let hint = joined(joined(question.help.clone(), bounds(question)), necessity);
+    let origin = given.origins.get(&question.name).map(|origin| {
+        let said = origin.words();
+        Text::new(format!("{}.", said.fr), format!("{}.", said.en))
+    });
+    let hint = joined(joined(joined(question.help.clone(), bounds(question)), necessity), origin);
     Shown {
         scope: String::new(),
         name: question.name.clone(),
@@ -115,7 +122,7 @@ pub(crate) fn widget(question: &Question, raw: &RawAnswer, answer: Option<&Answe
             postcode: raw.part("code-postal").to_owned(),
             town: raw.part("commune").to_owned(),
         },
-        K::Commune => Widget::Commune { value, options: vec![] },
+        K::Commune => Widget::Commune { options: communes(&value), value },
         K::Country => Widget::Line { value, max: Some(80), autocomplete: None },
         K::Iban => Widget::Iban { value },
         K::Siret | K::Siren | K::Rna => Widget::Siret { value },
@@ -142,6 +149,14 @@ pub(crate) fn widget(question: &Question, raw: &RawAnswer, answer: Option<&Answe
             ),
             checked: value == "oui",
         },
+    }
+}
+
+/// The communes of a name that several have: then one chooses.
+fn communes(typed: &str) -> Vec<Choice> {
+    match find_commune(typed) {
+        Found::Several(several) => several.iter().map(|commune| Choice { value: commune.label(), label: Text::new(commune.label(), commune.label()), hint: None }).collect(),
+        Found::One(_) | Found::None(_) => vec![],
     }
 }
 

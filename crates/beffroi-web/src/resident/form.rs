@@ -54,7 +54,7 @@ fn next_page(draft: &DraftView<'_>) -> Option<usize> {
     lacking.or(first).map(|page| page.index)
 }
 
-fn page_href(secret: &Secret, index: usize) -> String {
+pub(crate) fn page_href(secret: &Secret, index: usize) -> String {
     format!("/brouillon/{}/{}", secret.as_str(), index + 1)
 }
 
@@ -110,8 +110,9 @@ fn form_page(app: &App, visit: &Visit, draft: &DraftView<'_>, secret: &Secret, i
     let pages = draft.pages();
     let place = pages.iter().position(|page| page.index == index)?;
     let this = pages.get(place)?;
-    let given = Given { answers: &draft.answers, raw: &draft.raw, errors };
-    let notice = changed_notice(draft).or_else(|| counter_notice(draft));
+    let given = Given { answers: &draft.answers, raw: &draft.raw, errors, origins: &draft.origins };
+    let notice = changed_notice(draft).or_else(|| counter_notice(draft)).or_else(|| super::identity::notice(app, visit));
+    let identity = super::identity::offer(app, draft, secret, index, &this.questions);
     Some(FormPage {
         shell: with_notice(shell(app, visit), notice),
         service: draft.service.title().clone(),
@@ -127,6 +128,7 @@ fn form_page(app: &App, visit: &Visit, draft: &DraftView<'_>, secret: &Secret, i
         draft: Some(Draft { kept_until: Some(draft.expires_on), can_resume: true }),
         // Back from the check, and not on the way to it.
         changing: next_page(draft).is_none() && seen(draft, index),
+        identity,
     })
 }
 
@@ -279,7 +281,7 @@ fn check_page(app: &App, visit: &Visit, town: &Town, draft: &DraftView<'_>, secr
     let service = draft.service;
     let asked: Vec<&str> = pages.iter().flat_map(|page| &page.questions).map(|question| question.name.as_str()).collect();
     let kept = draft.answers.iter().filter(|(name, _)| asked.contains(&name.as_str())).map(|(n, a)| (n.clone(), a.clone())).collect();
-    let mut sections = words::sections(service.draft(), &kept, &|_| None);
+    let mut sections = words::sections(service.draft(), &kept, &draft.origins, &|_| None);
     for section in &mut sections {
         let page = pages.iter().find(|page| *page.title == section.title);
         for row in &mut section.rows {

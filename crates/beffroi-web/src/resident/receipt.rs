@@ -57,7 +57,7 @@ fn receipt_page(app: &App, visit: &Visit, town: &Town, view: &CaseView<'_>) -> O
         silence: words::silence(service.draft(), clock.as_ref()),
         remedies: remedies(town.territory(), clock.as_ref()),
         next: next(clock.as_ref()),
-        sections: words::sections(service.draft(), &case.filed, &|blob| Some(format!("{home}/documents/{blob}"))),
+        sections: words::filed(service.draft(), case, &|blob| Some(format!("{home}/documents/{blob}"))),
         tracking: Some(Link { href: home.clone(), text: Text::new(format!("{site}{home}"), format!("{site}{home}")) }),
         sent_to: match case.answers.get("usager . courriel") {
             Some(Answer::Text(address)) => Some(address.clone()),

@@ -14,6 +14,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use beffroi_app::{RawAnswers, Reshape};
 use beffroi_base::{Language, Text};
+use beffroi_case::Origins;
 use beffroi_charter::CompiledService;
 use beffroi_pages::error::Trouble;
 use beffroi_pages::parts::Shown;
@@ -101,7 +102,7 @@ pub(crate) fn outcome(service: &CompiledService, rule: &str, given: &Answers) ->
 
 fn page(app: &App, visit: &Visit, service: &CompiledService, posted: &RawAnswers, refused: &[(String, Text)], result: Option<Outcome>) -> Response {
     let slug = service.slug();
-    let given = Given { answers: &Answers::new(), raw: posted, errors: refused };
+    let given = Given { answers: &Answers::new(), raw: posted, errors: refused, origins: &Origins::new() };
     let rule = result_rule(service).unwrap_or_default();
     let simulator = Simulator {
         shell: shell(app, visit),

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use beffroi_app::{CaseView, RawAnswers, Secret, Town, Trouble};
 use beffroi_base::{Day, Language, Text, format_day};
-use beffroi_case::{AppealKind, Command, Objection, Proxy, asked, decide};
+use beffroi_case::{AppealKind, Command, Objection, Origins, Proxy, asked, decide};
 use beffroi_pages::parts::{Link, Notice, Tone};
 use beffroi_pages::question::{Choice, DateBoxes, Question, Widget};
 use beffroi_pages::turn::TurnPage;
@@ -405,7 +405,7 @@ fn corrections(view: &CaseView<'_>, raw: &RawAnswers, errors: &[(String, Text)])
         }
     }
     let wanted = asked(view.service, &now);
-    let given = fields::Given { answers: &now, raw, errors };
+    let given = fields::Given { answers: &now, raw, errors, origins: &Origins::new() };
     let questions = draft.questions.iter().filter(|question| wanted.contains(question.name.as_str()) && question.kind != AnswerKind::Document);
     questions
         .map(|question| {
