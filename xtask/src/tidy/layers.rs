@@ -25,6 +25,7 @@ pub const LAYERS: &[(&str, u8)] = &[
     ("beffroi-app", 9),
     ("beffroi-sqlite", 9),
     ("beffroi-mail", 9),
+    ("beffroi-identity", 9),
     ("beffroi-web", 10),
     ("beffroi", 11),
 ];
@@ -38,6 +39,9 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("multer", &["beffroi-web"]),
     ("rusqlite", &["beffroi-sqlite"]),
     ("lettre", &["beffroi-mail"]),
+    ("ureq", &["beffroi-identity"]),
+    ("rustls", &["beffroi-identity"]),
+    ("rustls-native-certs", &["beffroi-identity"]),
     ("rustix", &["beffroi-sqlite"]),
     ("krilla", &["beffroi-paper"]),
     ("rustybuzz", &["beffroi-paper"]),
