@@ -18,28 +18,31 @@ pub struct Recognised {
     pub silent: Vec<String>,
 }
 
-impl DraftView<'_> {
-    /// The data a provider is asked for: those that may answer a question of this
-    /// service, and no other.
-    pub fn identity_asked(&self) -> Vec<IdentityDatum> {
-        let mut asked: Vec<IdentityDatum> = self.open().filter_map(|question| question.identity.as_ref().map(|datum| datum.value)).collect();
+impl Town {
+    /// Leaves for a provider of identity: where the browser goes, what must match
+    /// when it comes back, and the data asked. Those are the data that may answer a
+    /// question of this service, and no other; or the whole identity, without the
+    /// e-mail address, where another administration has to recognise the person.
+    pub fn depart(&self, draft: &DraftView<'_>, provider: &dyn IdentityProvider) -> Result<(String, Errand, Vec<IdentityDatum>), IdentityError> {
+        let mut asked: Vec<IdentityDatum> = draft.open().filter_map(|question| question.identity.as_ref().map(|datum| datum.value)).collect();
+        let takeovers: Vec<&Takeover> = self.territory().takeovers.iter().filter(|takeover| draft.wants(takeover)).collect();
+        if !takeovers.is_empty() {
+            asked.extend(IdentityDatum::ALL.into_iter().filter(|datum| *datum != IdentityDatum::Email));
+        }
         asked.sort_unstable();
         asked.dedup();
-        asked
+        let mut scopes: Vec<String> = takeovers.iter().flat_map(|takeover| &takeover.scopes).cloned().collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        let (address, errand) = provider.depart(&asked, &scopes, &*self.random)?;
+        Ok((address, errand, asked))
     }
 
-    /// Questions that are asked, or may come to be.
-    fn open(&self) -> impl Iterator<Item = &Question> {
-        let draft = self.service.draft();
-        draft.questions.iter().filter(move |question| applies(draft, question, &self.answers) != Some(false))
-    }
-}
-
-impl Town {
-    /// Leaves for a provider of identity: where the browser goes, and what must
-    /// match when it comes back.
-    pub fn depart(&self, provider: &dyn IdentityProvider, asked: &[IdentityDatum]) -> Result<(String, Errand), IdentityError> {
-        provider.depart(asked, &*self.random)
+    /// The source that would answer a question now, if the town is connected to it.
+    pub fn source_of<'t>(&'t self, draft: &DraftView<'_>, question: &str) -> Option<&'t str> {
+        let takeover = self.territory().takeovers.iter().find(|takeover| draft.wants(takeover) && takeover.answers.iter().any(|(name, _)| name == question))?;
+        let from = draft.service.draft().question(question)?.source.as_ref()?;
+        (from.value == takeover.source).then_some(takeover.source.as_str())
     }
 
     /// Fills what the provider said, then asks the sources the town is connected
@@ -48,23 +51,24 @@ impl Town {
     pub fn recognise(&self, draft: &mut DraftView<'_>, provider: &dyn IdentityProvider, identified: &Identified) -> Result<Recognised, Trouble> {
         let mut done = Recognised::default();
         let today = self.today();
-        let certified = |name: &str| Origin { kind: OriginKind::Identity, name: name.to_owned(), on: today };
-        let said: Vec<(String, String)> = draft.open().filter_map(|question| {
+        let said: Vec<(String, IdentityDatum, String)> = draft.open().filter_map(|question| {
             let datum = question.identity.as_ref()?.value;
-            Some((question.name.clone(), identified.said.get(&datum)?.clone()))
+            Some((question.name.clone(), datum, identified.said.get(&datum)?.clone()))
         }).collect();
-        for (question, value) in said {
-            fill(draft, &question, &value, certified(provider.name()), &mut done);
+        for (question, datum, value) in said {
+            // Civil status is certified; an e-mail address is only what the person gave there.
+            let kind = if datum == IdentityDatum::Email { OriginKind::Source } else { OriginKind::Identity };
+            fill(draft, &question, &value, Origin { kind, name: provider.name().to_owned(), on: today }, &mut done);
         }
         for takeover in &self.territory().takeovers {
-            if !wanted(draft, takeover) {
+            if !draft.wants(takeover) {
                 continue;
             }
             match ask(provider, &identified.token, takeover) {
                 Ok(answer) => {
                     for (question, path) in &takeover.answers {
-                        let from = draft.service.draft().question(question).and_then(|question| question.source.as_ref());
-                        let Some(value) = at(&answer, path).filter(|_| from.is_some_and(|source| source.value == takeover.source)) else { continue };
+                        let asked = draft.open().find(|open| open.name == *question).and_then(|open| open.source.as_ref());
+                        let Some(value) = at(&answer, path).filter(|_| asked.is_some_and(|source| source.value == takeover.source)) else { continue };
                         let origin = Origin { kind: OriginKind::Source, name: takeover.source.clone(), on: today };
                         fill(draft, question, &value, origin, &mut done);
                     }
@@ -77,13 +81,25 @@ impl Town {
     }
 }
 
-/// Whether the service takes data of that source over, and the person agreed
-/// where their consent is asked for.
-fn wanted(draft: &DraftView<'_>, takeover: &Takeover) -> bool {
-    let service = draft.service.draft();
-    let Some(source) = service.sources.iter().find(|source| source.name == takeover.source) else { return false };
-    let agreed = |question: &str| draft.answers.get(question) == Some(&Answer::YesNo(true));
-    source.consent.as_ref().is_none_or(|consent| agreed(&consent.value))
+impl DraftView<'_> {
+    /// Questions that are asked, or may come to be.
+    fn open(&self) -> impl Iterator<Item = &Question> {
+        let draft = self.service.draft();
+        draft.questions.iter().filter(move |question| applies(draft, question, &self.answers) != Some(false))
+    }
+
+    /// Whether a source is to be asked now: one of its questions is asked for sure,
+    /// and the person agreed where their consent is needed. Not before: what may
+    /// never be needed is not fetched.
+    fn wants(&self, takeover: &Takeover) -> bool {
+        let draft = self.service.draft();
+        let Some(source) = draft.sources.iter().find(|source| source.name == takeover.source) else { return false };
+        let agreed = |question: &str| self.answers.get(question) == Some(&Answer::YesNo(true));
+        let asked = takeover.answers.iter().filter_map(|(name, _)| draft.question(name)).any(|question| {
+            question.source.as_ref().is_some_and(|named| named.value == takeover.source) && applies(draft, question, &self.answers) == Some(true)
+        });
+        asked && source.consent.as_ref().is_none_or(|consent| agreed(&consent.value))
+    }
 }
 
 fn ask(provider: &dyn IdentityProvider, token: &AccessToken, takeover: &Takeover) -> Result<serde_json::Value, IdentityError> {
@@ -107,9 +123,12 @@ fn at(answer: &serde_json::Value, path: &str) -> Option<String> {
 }
 
 /// Answers a question, if the value is an answer to it: what does not fit is left
-/// to the person.
+/// to the person, and what the person typed stays.
 fn fill(draft: &mut DraftView<'_>, question: &str, value: &str, origin: Origin, done: &mut Recognised) {
     let Some(asked) = draft.service.draft().question(question) else { return };
+    if draft.answers.contains_key(question) && !draft.origins.contains_key(question) {
+        return;
+    }
     if let Ok(Some(answer)) = read_answers(asked, &RawAnswer::one(value)) {
         draft.answers.insert(question.to_owned(), answer);
         draft.raw.remove(question);

@@ -30,7 +30,7 @@ fn main() -> Result<(), String> {
     let names: Vec<String> = arguments.collect();
     let asked: Vec<IdentityDatum> = IdentityDatum::ALL.into_iter().filter(|datum| names.is_empty() || names.iter().any(|name| name == datum.name())).collect();
     let door = FranceConnect::new(options, Arc::new(Now)).map_err(|unfit| format!("{unfit:?}"))?;
-    let (address, errand) = door.depart(&asked, &SystemRandom).map_err(|error| format!("{error:?}"))?;
+    let (address, errand) = door.depart(&asked, &[], &SystemRandom).map_err(|error| format!("{error:?}"))?;
     println!("{address}");
     let mut code = String::new();
     std::io::stdin().read_line(&mut code).map_err(|error| error.to_string())?;

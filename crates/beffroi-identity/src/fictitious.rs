@@ -122,7 +122,7 @@ impl IdentityProvider for Fictitious {
         "FranceConnect"
     }
 
-    fn depart(&self, asked: &[IdentityDatum], random: &dyn Random) -> Result<(String, Errand), IdentityError> {
+    fn depart(&self, asked: &[IdentityDatum], _scopes: &[String], random: &dyn Random) -> Result<(String, Errand), IdentityError> {
         let errand = errand(random);
         let mut away = self.away();
         while away.len() >= AWAY_MAX {
@@ -161,13 +161,13 @@ mod tests {
         let door = Fictitious::new(answers);
         let random = SeededRandom::new(1);
         let asked = [IdentityDatum::BirthName, IdentityDatum::BirthPlace];
-        let (address, errand) = door.depart(&asked, &random).unwrap();
+        let (address, errand) = door.depart(&asked, &[], &random).unwrap();
         assert_eq!(address, format!("/demonstration/franceconnect?etat={}", errand.state));
         assert_eq!(door.asked(&errand.state), Some(asked.to_vec()));
         let code = door.code("maelle", &errand.state).unwrap();
 
         // Another departure's secrets do not go with this code.
-        let (_, other) = door.depart(&asked, &random).unwrap();
+        let (_, other) = door.depart(&asked, &[], &random).unwrap();
         assert!(door.welcome(&other, &code, &asked).is_err());
         let mixed = Errand { verifier: other.verifier.clone(), ..errand.clone() };
         assert!(door.welcome(&mixed, &code, &asked).is_err());
@@ -197,9 +197,9 @@ mod tests {
     fn those_who_never_come_back_are_forgotten() {
         let door = Fictitious::default();
         let random = SeededRandom::new(2);
-        let (_, first) = door.depart(&[], &random).unwrap();
+        let (_, first) = door.depart(&[], &[], &random).unwrap();
         for _ in 0..AWAY_MAX {
-            door.depart(&[], &random).unwrap();
+            door.depart(&[], &[], &random).unwrap();
         }
         assert_eq!((door.asked(&first.state), door.away().len()), (None, AWAY_MAX));
     }

@@ -156,9 +156,7 @@ impl FranceConnect {
         }
 
         let leave = known.addresses.end_session.as_deref().map(|address| {
-            // Nothing is remembered of it: it only has to be there.
-            let state = BASE64URL_NOPAD.encode(&sha256(&[b"leave", errand.state.as_bytes()]).0);
-            with_query(address, &[("id_token_hint", &id_token), ("state", &state), ("post_logout_redirect_uri", &self.options.left)])
+            with_query(address, &[("id_token_hint", &id_token), ("state", &errand.state), ("post_logout_redirect_uri", &self.options.left)])
         });
         Ok(Identified { said: pivot::said(&about, asked), token, leave })
     }
@@ -169,7 +167,7 @@ impl IdentityProvider for FranceConnect {
         "FranceConnect"
     }
 
-    fn depart(&self, asked: &[IdentityDatum], random: &dyn Random) -> Result<(String, Errand), IdentityError> {
+    fn depart(&self, asked: &[IdentityDatum], scopes: &[String], random: &dyn Random) -> Result<(String, Errand), IdentityError> {
         let known = self.known()?;
         let errand = errand(random);
         let challenge = BASE64URL_NOPAD.encode(&sha256(&[errand.verifier.as_bytes()]).0);
@@ -177,7 +175,7 @@ impl IdentityProvider for FranceConnect {
             ("response_type", "code"),
             ("client_id", &self.options.client),
             ("redirect_uri", &self.options.back),
-            ("scope", &pivot::scopes(asked)),
+            ("scope", &pivot::scopes(asked, scopes)),
             ("acr_values", self.options.level.name()),
             ("state", &errand.state),
             ("nonce", &errand.nonce),

@@ -25,12 +25,17 @@ fn claim(datum: IdentityDatum) -> &'static str {
     }
 }
 
-/// The scopes that give these data and no other.
-pub(crate) fn scopes(asked: &[IdentityDatum]) -> String {
+/// The scopes that give these data, then those of other administrations, and no
+/// other.
+pub(crate) fn scopes(asked: &[IdentityDatum], others: &[String]) -> String {
     let mut scopes = "openid".to_owned();
     for datum in IdentityDatum::ALL.into_iter().filter(|datum| asked.contains(datum)) {
         scopes.push(' ');
         scopes.push_str(claim(datum));
+    }
+    for other in others {
+        scopes.push(' ');
+        scopes.push_str(other);
     }
     scopes
 }
@@ -71,9 +76,9 @@ mod tests {
     #[test]
     fn only_what_is_asked_is_asked() {
         use IdentityDatum as D;
-        assert_eq!(scopes(&[]), "openid");
-        assert_eq!(scopes(&[D::Email, D::BirthDate, D::Email]), "openid birthdate email");
-        assert_eq!(scopes(&D::ALL), "openid family_name given_name birthdate birthplace birthcountry gender email");
+        assert_eq!(scopes(&[], &[]), "openid");
+        assert_eq!(scopes(&[D::Email, D::BirthDate, D::Email], &[]), "openid birthdate email");
+        assert_eq!(scopes(&D::ALL, &[]), "openid family_name given_name birthdate birthplace birthcountry gender email");
     }
 
     #[test]

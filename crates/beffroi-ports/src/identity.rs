@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// What ties a return to its departure. Each is drawn anew, and is a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Errand {
     /// Comes back in the address: ties it to the browser that left.
     pub state: String,
@@ -20,6 +20,12 @@ pub struct Errand {
     pub nonce: String,
     /// Proves that who asks for the token is who left (PKCE, RFC 7636).
     pub verifier: String,
+}
+
+impl std::fmt::Debug for Errand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Errand(…)")
+    }
 }
 
 /// Lets other administrations be asked about this person, for some seconds.
@@ -33,7 +39,7 @@ impl std::fmt::Debug for AccessToken {
 }
 
 /// Who came back.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Identified {
     /// What the provider said, as a person would type it: `1962-08-24`, an Insee
     /// code for a place, `femme` or `homme`. Only what was asked.
@@ -43,6 +49,12 @@ pub struct Identified {
     /// Where the browser goes next so that the provider's session ends too:
     /// nothing stays open on the machine of a library.
     pub leave: Option<String>,
+}
+
+impl std::fmt::Debug for Identified {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identified").field("data", &self.said.len()).finish_non_exhaustive()
+    }
 }
 
 /// Why nobody came back.
@@ -61,8 +73,9 @@ pub trait IdentityProvider: Send + Sync {
     fn name(&self) -> &str;
 
     /// Where the browser goes, asking for these data and no other, and what must
-    /// match when it comes back.
-    fn depart(&self, asked: &[IdentityDatum], random: &dyn Random) -> Result<(String, Errand), IdentityError>;
+    /// match when it comes back. `scopes`: what other administrations will be asked
+    /// about this person, as they name it; the person is shown it there.
+    fn depart(&self, asked: &[IdentityDatum], scopes: &[String], random: &dyn Random) -> Result<(String, Errand), IdentityError>;
 
     /// Who came back with that code. `asked` as at the departure.
     fn welcome(&self, errand: &Errand, code: &str, asked: &[IdentityDatum]) -> Result<Identified, IdentityError>;

@@ -32,8 +32,9 @@ pub(crate) fn takeovers(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<Take
     map.entries.iter().filter_map(|entry| {
         let fields = Fields::of(entry, section("reprise"), out)?;
         let address = address(&fields, "adresse", out);
+        let scopes = scopes(&fields, out);
         let answers = answers(&fields, out);
-        Some(Takeover { source: entry.key.clone(), address: address?, answers })
+        Some(Takeover { source: entry.key.clone(), address: address?, scopes, answers })
     }).collect()
 }
 
@@ -54,6 +55,20 @@ fn answers(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<(String, String)>
         out.push(missing(node.span, "réponses"));
     }
     answers
+}
+
+/// Words without spaces (RFC 6749, § 3.3).
+fn scopes(fields: &Fields<'_>, out: &mut Vec<Finding>) -> Vec<String> {
+    fields.names("périmètres", out).into_iter().filter_map(|scope| {
+        let fine = !scope.value.is_empty() && scope.value.chars().all(|c| c.is_ascii_graphic() && c != '"' && c != '\\');
+        if !fine {
+            out.push(Finding::error("TY0211", scope.span, Text::new(
+                format!("`{}` n'est pas un périmètre : ni espace, ni accent, ni guillemet", scope.value),
+                format!("`{}` is not a scope: no space, no accent, no quote", scope.value),
+            )));
+        }
+        fine.then_some(scope.value)
+    }).collect()
 }
 
 fn missing(span: beffroi_base::Span, name: &str) -> Finding {

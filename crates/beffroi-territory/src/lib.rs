@@ -105,6 +105,8 @@ pub struct Takeover {
     pub source: String,
     /// The interface's address.
     pub address: String,
+    /// `périmètres`: the scopes the person allows by signing in.
+    pub scopes: Vec<String>,
     /// For each question, the path of its answer in what comes back.
     pub answers: Vec<(String, String)>,
 }

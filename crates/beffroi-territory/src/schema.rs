@@ -44,6 +44,7 @@ pub static SECTIONS: &[Section] = &[
     ] },
     Section { name: "reprise", keys: &[
         Key::must("adresse", "l'adresse de l'interface de l'administration", "the address of the administration's interface"),
+        Key::may("périmètres", "ce que la personne autorise en s'identifiant : `[cnaf_quotient_familial]`", "what the person allows by signing in: `[cnaf_quotient_familial]`"),
         Key::must("réponses", "pour chaque question, le chemin de sa réponse : `data.quotient_familial.valeur`", "for each question, the path of its answer: `data.quotient_familial.valeur`"),
     ] },
     Section { name: "agent", keys: &[

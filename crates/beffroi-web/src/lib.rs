@@ -23,4 +23,4 @@ mod words;
 
 pub use metrics::{Metrics, metrics_router};
 pub use server::{router, serve};
-pub use state::{DemoAccount, Options};
+pub use state::{DemoAccount, Identity, Options};

@@ -30,7 +30,7 @@ pub struct Options {
     pub metrics: Arc<Metrics>,
     /// Who says who a person is, where the town is connected to one.
     pub identity: Option<Identity>,
-    /// The invented persons of a demonstration: a code, a name.
+    /// The invented persons of a demonstration: what codes name them by, and a name.
     pub persons: Vec<(String, String)>,
 }
 

@@ -118,8 +118,8 @@ pub(crate) fn retention(draft: &Draft) -> Text {
         RetentionStart::Closing => ("la clôture", "closing"),
     };
     let (then_fr, then_en) = match retention.disposal {
-        Disposal::Destruction => ("puis effacé", "then erased"),
-        Disposal::Archives => ("puis versé aux archives", "then handed to the archives"),
+        Disposal::Destruction => ("puis effacement", "then erased"),
+        Disposal::Archives => ("puis versement aux archives", "then handed to the archives"),
     };
     Text::new(
         format!("{} après {from_fr}, {then_fr}", length.fr),

@@ -11,6 +11,7 @@ mod clock;
 mod demo;
 mod explain;
 mod files;
+mod identity;
 mod init;
 mod keeping;
 mod law;

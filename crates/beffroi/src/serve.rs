@@ -44,6 +44,7 @@ pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, addresses: A
     if mailer.is_none() {
         tracing::warn!("no mail server given (--smtp): mails wait in the outbox");
     }
+    let identity = crate::identity::provider(&territory)?;
     let town = open(voice, &folder, territory, Arc::new(SystemClock))?;
     let waiting: Vec<String> = without_password(&town)?;
     with_runtime(async {
@@ -63,7 +64,7 @@ pub(crate) fn run(voice: &Voice, folder: &Path, key: Option<&Path>, addresses: A
             }
             None => None,
         };
-        until_stopped(voice, town, Options::default(), (listener, watched), (stop, mailer)).await
+        until_stopped(voice, town, Options { identity, ..Options::default() }, (listener, watched), (stop, mailer)).await
     })
 }
 

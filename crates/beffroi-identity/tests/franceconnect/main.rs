@@ -51,7 +51,7 @@ fn world() -> World {
 impl World {
     /// Leaves, says yes, and is about to come back.
     fn go(&self, asked: &[D]) -> (Errand, String) {
-        let (address, errand) = self.door.depart(asked, &SystemRandom).unwrap();
+        let (address, errand) = self.door.depart(asked, &[], &SystemRandom).unwrap();
         let code = self.provider.consent(&address);
         (errand, code)
     }
@@ -108,7 +108,7 @@ fn a_person_comes_back_under_each_signature() {
 fn only_what_is_asked_is_asked_and_kept() {
     let world = world();
     let asked = [D::BirthDate, D::Email];
-    let (address, errand) = world.door.depart(&asked, &SystemRandom).unwrap();
+    let (address, errand) = world.door.depart(&asked, &[], &SystemRandom).unwrap();
     let query = pairs(address.split_once('?').unwrap().1);
     assert_eq!(query["scope"], "openid birthdate email");
     assert_eq!(query["acr_values"], "eidas1");
@@ -124,7 +124,7 @@ fn only_what_is_asked_is_asked_and_kept() {
     assert_eq!(back.said, BTreeMap::from([(D::BirthDate, "1962-08-24".to_owned()), (D::Email, "angela@courriel.example".to_owned())]));
 
     // Two departures share nothing.
-    let (_, other) = world.door.depart(&asked, &SystemRandom).unwrap();
+    let (_, other) = world.door.depart(&asked, &[], &SystemRandom).unwrap();
     let all = [&errand.state, &errand.nonce, &errand.verifier, &other.state, &other.nonce, &other.verifier];
     assert!(all.iter().all(|secret| secret.len() == 43));
     assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), 6);
@@ -297,7 +297,7 @@ fn keys_are_asked_for_again_when_one_is_new_and_every_hour() {
     world.provider.manners(|manners| manners.twists.clear());
     for second in [NOW + 3600, NOW] {
         world.clock.set(at(second));
-        assert!(world.door.depart(&[], &SystemRandom).is_ok());
+        assert!(world.door.depart(&[], &[], &SystemRandom).is_ok());
         assert_eq!(world.provider.asked(), ["/.well-known/openid-configuration", "/jwks"]);
     }
 }
@@ -337,7 +337,7 @@ fn a_page_that_does_not_answer_as_it_should_is_unreachable() {
 
 #[test]
 fn a_provider_that_describes_itself_badly_is_not_left_for() {
-    let leaves = |world: &World| world.door.depart(&[], &SystemRandom).map(drop);
+    let leaves = |world: &World| world.door.depart(&[], &[], &SystemRandom).map(drop);
     let cases: [(&str, Alter); 5] = [
         ("it gives itself another name", |about| drop(about.insert("issuer".to_owned(), json!("https://another.example")))),
         ("an address that is not https", |about| drop(about.insert("token_endpoint".to_owned(), json!("http://fcp.example/token")))),
@@ -361,7 +361,7 @@ fn a_provider_that_describes_itself_badly_is_not_left_for() {
     // Nobody at that address.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let away = FranceConnect::new(options(&format!("http://127.0.0.1:{port}")), world.clock.clone()).unwrap();
-    assert_eq!(away.depart(&[], &SystemRandom).map(drop), Err(unreachable("discovery: no connection")));
+    assert_eq!(away.depart(&[], &[], &SystemRandom).map(drop), Err(unreachable("discovery: no connection")));
 }
 
 #[test]
@@ -379,7 +379,7 @@ fn a_provider_that_hangs_is_given_up() {
                 Some((errand, code)) => world.door.welcome(&errand, &code, &D::ALL).unwrap_err(),
                 None => {
                     world.clock.set(at(NOW + 3600));
-                    world.door.depart(&D::ALL, &SystemRandom).unwrap_err()
+                    world.door.depart(&D::ALL, &[], &SystemRandom).unwrap_err()
                 }
             };
             assert_eq!(error, expected, "{page}");
@@ -427,7 +427,7 @@ fn an_unknown_certificate_is_not_believed() {
     let world = world();
     let https = world.provider.issuer.replace("http://", "https://");
     let door = FranceConnect::new(options(&https), world.clock.clone()).unwrap();
-    assert!(matches!(door.depart(&[], &SystemRandom), Err(IdentityError::Unreachable(_))));
+    assert!(matches!(door.depart(&[], &[], &SystemRandom), Err(IdentityError::Unreachable(_))));
     assert!(!world.provider.asked().iter().any(|page| page.contains("well-known")));
 }
 

@@ -37,7 +37,10 @@ pub(crate) fn offer(app: &App, draft: &DraftView<'_>, secret: &Secret, index: us
     }
     let open: Vec<Text> = questions.iter()
         .filter(|question| !draft.origins.contains_key(&question.name))
-        .filter_map(|question| question.identity.as_ref().map(|datum| datum.value.words()))
+        .filter_map(|question| {
+            let datum = question.identity.as_ref().map(|datum| datum.value.words());
+            datum.or_else(|| app.town.source_of(draft, &question.name).map(|source| Text::new(source, source)))
+        })
         .collect();
     (!open.is_empty()).then(|| IdentityOffer {
         provider: provider.0.name().to_owned(),
@@ -75,8 +78,7 @@ pub(crate) async fn leave(State(app): State<App>, visit: Visit, Place(secret): P
         if draft.typed_by.is_some() {
             return Err(Trouble::NotFound);
         }
-        let asked = draft.identity_asked();
-        Ok(town.depart(&*provider.0, &asked).map(|(address, errand)| (address, errand, asked)))
+        Ok(town.depart(&draft, &*provider.0))
     }).await;
     match departed {
         Ok(Ok((address, errand, asked))) => {
@@ -183,6 +185,6 @@ pub(crate) async fn fictitious(State(app): State<App>, visit: Visit) -> Response
         pairs.append_pair("state", &state).extend_pairs(rest);
         format!("/franceconnect/retour?{}", pairs.finish())
     };
-    let persons = app.options.persons.iter().map(|(code, name)| FictitiousPerson { name: name.clone(), href: href(&[("code", code)]) }).collect();
+    let persons = app.options.persons.iter().map(|(id, name)| FictitiousPerson { name: name.clone(), href: href(&[("code", &format!("{id}.{state}"))]) }).collect();
     ok(&visit, FictitiousPage { shell: shell(&app, &visit), persons, refuse_href: href(&[("error", "access_denied")]) }.render())
 }

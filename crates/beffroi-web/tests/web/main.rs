@@ -7,6 +7,7 @@ mod batch;
 mod desk;
 mod flood;
 mod hostile;
+mod identity;
 mod links;
 mod lists;
 mod paper;

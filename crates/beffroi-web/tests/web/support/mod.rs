@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use beffroi_app::{Opening, Town};
 use beffroi_base::{AgentId, ServiceSlug};
 use beffroi_charter::CompiledService;
-use beffroi_ports::{KeyEncryptionKey, Memory, MovableClock, SeededRandom, Store};
-use beffroi_web::{Options, router};
+use beffroi_ports::{IdentityProvider, KeyEncryptionKey, Memory, MovableClock, SeededRandom, Store};
+use beffroi_web::{Identity, Options, router};
 use html::Element;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -56,6 +56,17 @@ impl Site {
 
     /// A town over a store that may have lived before.
     pub fn over(store: Arc<dyn Store>, day: &str, services: Vec<CompiledService>, demonstration: bool) -> Self {
+        Self::opened(store, day, services, Options { demonstration, ..Options::default() })
+    }
+
+    /// A demonstration where someone says who people are.
+    pub fn known_by(day: &str, services: Vec<CompiledService>, provider: Arc<dyn IdentityProvider>) -> Self {
+        let persons = vec![("maelle".to_owned(), "Maëlle".to_owned()), ("joaquim".to_owned(), "Joaquim".to_owned())];
+        let options = Options { demonstration: true, identity: Some(Identity(provider)), persons, ..Options::default() };
+        Self::opened(Arc::new(Memory::new()), day, services, options)
+    }
+
+    fn opened(store: Arc<dyn Store>, day: &str, services: Vec<CompiledService>, options: Options) -> Self {
         let clock = Arc::new(MovableClock::at(noon(day)));
         // A town opened again draws other secrets.
         static OPENED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(8);
@@ -66,7 +77,7 @@ impl Site {
         let opening = Opening { store: Arc::clone(&store), clock: clock.clone(), random, key, territory: territory(), services };
         let town = Arc::new(Town::open(opening).unwrap());
         let accounts: Vec<_> = territory().agents.iter().map(|agent| beffroi_web::DemoAccount { login: agent.id.to_string(), password: PASSWORD.to_owned() }).collect();
-        let options = Options { demonstration, accounts, ..Options::default() };
+        let options = Options { accounts, ..options };
         let router = router(Arc::clone(&town), options);
         Self { town, clock, store, router }
     }
