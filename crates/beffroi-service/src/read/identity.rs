@@ -26,8 +26,8 @@ pub(super) fn check(question: &Question, out: &mut Vec<Finding>) {
         .help(Text::new(format!("donnez-lui le type {wanted}"), format!("give it the type {wanted}"))));
         return;
     }
-    let offered = |sex: &&str| question.choices.iter().any(|choice| choice.value == **sex);
-    if datum.value == IdentityDatum::Sex && !SEXES.iter().all(|sex| offered(&sex)) {
+    let offered = |sex: &&str| question.choices.iter().any(|choice| choice.value == *sex);
+    if datum.value == IdentityDatum::Sex && !SEXES.iter().all(offered) {
         out.push(Finding::error("TY0111", datum.span, Text::new(
             "`sexe` répond `femme` ou `homme` : les deux doivent être parmi les choix",
             "`sexe` answers `femme` or `homme`: both must be among the choices",
