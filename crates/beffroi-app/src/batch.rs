@@ -192,6 +192,9 @@ impl Town {
         let stage = view.service.draft().stage(&view.case.stage).ok_or(Objection::OutOfTurn)?;
         let known = stage.action(action).ok_or(Objection::OutOfTurn)?;
         sample_percent(known).ok_or(Objection::OutOfTurn)?;
+        if argued_against(view) {
+            return Err(Objection::ArguedAgainst);
+        }
         let role = stage.actor.as_ref().map_or("", |actor| actor.value.as_str());
         let by = Signatory::new(agent, role, &view.case.service, self.today())?;
         // Written reasons are asked for the whole batch, later.
@@ -335,6 +338,9 @@ impl Town {
             let stage = view.service.draft().stage(&view.case.stage);
             let action = stage.and_then(|stage| stage.action(action)).ok_or(Objection::OutOfTurn)?;
             percent = percent.max(sample_percent(action).ok_or(Objection::OutOfTurn)?);
+            if argued_against(&view) {
+                return Err(Objection::ArguedAgainst.into());
+            }
             let this = (view.case.service.clone(), proposal(&view));
             if same.get_or_insert_with(|| this.clone()) != &this {
                 return Err(Objection::MixedBatch.into());
@@ -392,6 +398,13 @@ impl Town {
 /// Name of the action by which the agent before proposed it.
 fn proposal(view: &CaseView<'_>) -> String {
     view.case.proposal().map(|entry| entry.what.clone()).unwrap_or_default()
+}
+
+/// Whether it was proposed by an action that has to be reasoned: a refusal, or
+/// anything somebody must explain. It is not granted among others, unread.
+fn argued_against(view: &CaseView<'_>) -> bool {
+    let proposed = proposal(view);
+    view.service.draft().actions().any(|(_, action)| action.name == proposed && action.reasons_required)
 }
 
 /// Which part of a batch is read, if the action may be signed in one: a grant,

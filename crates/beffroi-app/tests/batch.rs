@@ -93,10 +93,15 @@ fn a_batch_is_made_of_what_was_proposed_the_same_way_and_signed_once() {
     let lea = world.town.territory().agent(&agent("lea.martin")).unwrap().clone();
     let groups = world.town.batch_groups(&nadia).unwrap();
     let sizes: Vec<(&str, usize)> = groups.iter().map(|group| (group.proposal.as_str(), group.cases.len())).collect();
-    assert_eq!((sizes.len(), sizes.contains(&("proposer l'accord", 9)), sizes.contains(&("proposer le refus", 3))), (2, true, true));
+    // What was proposed with reasons is granted one by one, never among others.
+    assert_eq!(sizes, [("proposer l'accord", 9)]);
     assert!(world.town.batch_groups(&lea).unwrap().is_empty());
     assert_eq!((world.town.batch_waiting(&nadia).unwrap(), world.town.batch_waiting(&lea).unwrap()), (12, 0));
-    assert_eq!(world.town.make_batch(&nadia, &cases, "accorder"), Err(Trouble::Objection(Objection::MixedBatch)));
+    assert_eq!(world.town.plan_batch(&nadia.id, &cases, "accorder"), Err(Trouble::Objection(Objection::ArguedAgainst)));
+    let whole = world.town.make_batch(&nadia, &cases, "accorder").unwrap();
+    assert_eq!(world.town.batch(&nadia, &whole).unwrap().left, refused);
+    let hash = world.town.make_batch(&nadia, refused, "accorder");
+    assert_eq!(hash, Err(Trouble::Objection(Objection::OutOfTurn)));
 
     let hash = world.town.make_batch(&nadia, granted, "accorder").unwrap();
     assert_eq!(world.town.make_batch(&nadia, granted, "accorder").unwrap(), hash);

@@ -207,3 +207,20 @@ fn the_letter_shown_before_signing_is_the_letter_sent() {
     let view = world.town.case(&secret).unwrap();
     assert_eq!(view.case.letters.last().unwrap().letter, preview);
 }
+
+#[test]
+fn a_refusal_by_silence_that_nobody_answered_is_the_most_pressing() {
+    let world = World::new();
+    let (_, old) = world.filed_water();
+    world.on_day("2026-05-01");
+    let (_, young) = world.filed_water();
+    world.on_day("2026-05-04").town.tick().unwrap();
+    let lea = world.town.territory().agent(&agent("lea.martin")).unwrap();
+    let list = |filter: QueueFilter| world.town.queue(lea, &QueueFilter { limit: 10, ..filter }).unwrap().rows.iter().map(|row| row.case).collect::<Vec<_>>();
+    assert_eq!(list(QueueFilter::default()), [old, young]);
+    assert_eq!(list(QueueFilter { due_days: Some(0), ..QueueFilter::default() }), [old]);
+    // Answered, it waits for nobody.
+    world.does("lea.martin", old, "proposer l'accord").unwrap();
+    world.does("nadia.benali", old, "refuser").unwrap();
+    assert_eq!(list(QueueFilter { due_days: Some(0), ..QueueFilter::default() }), []);
+}

@@ -223,6 +223,8 @@ pub enum Objection {
     SampleUnread,
     /// The cases of a batch are not of one service, proposed the same way.
     MixedBatch,
+    /// The agent before wrote why not: the case is not signed among others.
+    ArguedAgainst,
     /// Its day has not come.
     TooEarly,
     /// The case was erased.
@@ -312,6 +314,10 @@ impl Objection {
             Self::MixedBatch => Text::new(
                 "Un lot réunit les dossiers d'une même démarche, proposés de la même façon.",
                 "A batch brings together cases of one service, proposed in the same way.",
+            ),
+            Self::ArguedAgainst => Text::new(
+                "Ce dossier est proposé avec des motifs : il se lit et se signe seul.",
+                "This case is proposed with reasons: it is read and signed on its own.",
             ),
             Self::TooEarly => Text::new("Le jour n'est pas venu.", "The day has not come."),
             Self::Erased => Text::new("Ce dossier a été effacé.", "This case was erased."),

@@ -39,6 +39,7 @@ pub(crate) fn word(objection: &Objection) -> &'static str {
         Objection::TooLong => "trop long",
         Objection::SampleUnread => "échantillon non lu",
         Objection::MixedBatch => "lot mêlé",
+        Objection::ArguedAgainst => "proposé avec des motifs",
         Objection::TooEarly => "trop tôt",
         Objection::Erased => "dossier effacé",
     }

@@ -476,7 +476,17 @@ fn of_the_person(text: &Text) -> Text {
         ("Votre adresse électronique", "Adresse électronique", "E-mail address"),
     ];
     let found = known.into_iter().find(|(asked, _, _)| *asked == text.fr);
-    found.map_or_else(|| text.clone(), |(_, fr, en)| Text::new(fr, en))
+    found.map_or_else(|| without_your(text), |(_, fr, en)| Text::new(fr, en))
+}
+
+/// « Votre foyer » is « Foyer » for whoever is not of it.
+fn without_your(text: &Text) -> Text {
+    let bare = |text: &str, words: &[&str]| {
+        let rest = words.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+        let mut letters = rest.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    Text { fr: bare(&text.fr, &["Votre ", "Vos "]), en: bare(&text.en, &["Your "]), translated: text.translated }
 }
 
 /// How a request came in.

@@ -110,7 +110,7 @@ async fn a_mail_that_cannot_leave_is_seen_tried_again_or_stopped() {
     let mut lea = site.agent("lea.martin").await;
     lea.get("/agents").await.says("2 accusés de réception ne sont pas partis").says("Le plus pressant. La personne doit apprendre au plus tard le 4 mars 2026");
     let list = lea.get("/agents/envois").await;
-    list.says("550 no such mailbox").says("…@exemple.fr").says(&filed[0]).never_says("anais@").never_says("Le Bihan");
+    list.says("550 no such mailbox").says("…\u{2060}@exemple.fr").says(&filed[0]).never_says("anais@").never_says("Le Bihan");
     // What another department wrote is not there, nor stopped from there.
     let mut yann = site.agent("yann.morel").await;
     yann.get("/agents/envois").await.says("Tout a pu partir").never_says(&filed[0]);

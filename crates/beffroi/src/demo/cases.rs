@@ -145,6 +145,8 @@ fn step(town: &Town, invent: &mut Inventor, open: &Open) -> Result<bool, Halt> {
         item: if action.asks() { "Une copie lisible du justificatif indiqué dans votre demande".to_owned() } else { String::new() },
         text: if action.asks() { view.service.draft().basis.as_ref().and_then(|basis| basis.text.as_ref()).map(|t| t.value.clone()).unwrap_or_default() } else { String::new() },
     };
+    // Nobody acts on what they did not open, and it is noted.
+    town.show_case(&agent, open.id)?;
     went(town.act(&agent, open.id, &gesture))
 }
 
