@@ -6,6 +6,7 @@ pub mod conformite;
 pub mod corpus;
 pub mod run;
 pub mod tidy;
+pub mod wasm;
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! Running the other programs, and saying how long each took.
 
-use crate::{browser, tidy};
+use crate::{browser, tidy, wasm};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -27,6 +27,7 @@ pub fn has(program: &str, argument: &str) -> bool {
 pub fn everything(root: &Path) -> Done {
     let cargo = |arguments: &'static [&'static str]| move || command(root, "cargo", arguments);
     let mut report = Report::default();
+    report.part("simulator engine", || wasm::refresh(root));
     report.part("cargo test", cargo(&["test", "--workspace", "--no-fail-fast"]));
     report.part("tidy", || tidy(root));
     if has("cargo", "clippy") {

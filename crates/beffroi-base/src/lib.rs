@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a disk or a die. A value that needs one of them
 //! is made elsewhere and arrives as an argument.
 
+mod fingerprint;
 mod fold;
 mod ids;
 mod money;
@@ -10,6 +11,7 @@ mod span;
 mod text;
 mod time;
 
+pub use fingerprint::fingerprint;
 pub use fold::{closest, fold};
 pub use ids::{AgentId, CaseId, Hash32, ParseIdError, ServiceSlug};
 pub use money::Cents;

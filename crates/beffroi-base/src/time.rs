@@ -26,8 +26,8 @@ pub fn add_months(day: Day, months: i32) -> Day {
 /// Reads `2026-03-02`, `02/03/2026` or `2/3/2026`.
 pub fn parse_day(text: &str) -> Option<Day> {
     let text = text.trim();
-    if let Ok(day) = text.parse::<Date>() {
-        return (text.len() == 10).then_some(day);
+    if let Some(day) = iso_day(text) {
+        return Some(day);
     }
     let mut parts = text.split('/');
     let day = parts.next()?.trim().parse().ok()?;
@@ -38,6 +38,17 @@ pub fn parse_day(text: &str) -> Option<Day> {
         return None;
     }
     Date::new(year, month, day).ok()
+}
+
+/// `2026-03-02`.
+fn iso_day(text: &str) -> Option<Day> {
+    let (year, rest) = text.split_at_checked(4)?;
+    let (month, day) = rest.strip_prefix('-')?.split_once('-')?;
+    let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 const MONTHS_FR: [&str; 12] = [

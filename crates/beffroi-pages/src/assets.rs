@@ -1,9 +1,10 @@
-//! The stylesheet, the mark and the one script, inside the binary.
+//! The stylesheet, the mark and the two scripts, inside the binary.
 
 use std::sync::LazyLock;
 
 const STYLESHEET: &[u8] = include_bytes!("../static/beffroi.css");
 const SENDING: &[u8] = include_bytes!("../static/envoi.js");
+const SIMULATOR: &[u8] = include_bytes!("../static/simulateur.js");
 const MARK: &[u8] = include_bytes!("../static/beffroi.svg");
 
 /// A file the pages ask for.
@@ -28,10 +29,14 @@ pub const MARK_PATH: &str = "/statique/beffroi.svg";
 /// Where pages with files ask for the progress of their sending.
 pub const SENDING_PATH: &str = "/statique/envoi.js";
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+/// Where the simulator asks for what computes as one types.
+pub const SIMULATOR_PATH: &str = "/statique/simulateur.js";
+
+static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     [
         asset(STYLESHEET_PATH, "text/css; charset=utf-8", STYLESHEET),
         asset(SENDING_PATH, "text/javascript; charset=utf-8", SENDING),
+        asset(SIMULATOR_PATH, "text/javascript; charset=utf-8", SIMULATOR),
         asset(MARK_PATH, "image/svg+xml", MARK),
     ]
 });
@@ -58,10 +63,13 @@ pub(crate) fn sending_href() -> &'static str {
     &HREF
 }
 
-/// FNV-1a on 64 bits: it tells two versions apart, it protects nothing.
-fn fingerprint(bytes: &[u8]) -> String {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
+/// The address of the simulator's script with its hash.
+pub(crate) fn simulator_href() -> &'static str {
+    static HREF: LazyLock<String> = LazyLock::new(|| format!("{SIMULATOR_PATH}?v={}", fingerprint(SIMULATOR)));
+    &HREF
+}
+
+/// A hash of some bytes, for addresses that name one version.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    format!("{:016x}", beffroi_base::fingerprint(bytes))
 }

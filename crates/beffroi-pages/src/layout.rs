@@ -140,7 +140,7 @@ struct Document<'a> {
     title: &'a str,
     main: &'a str,
     stylesheet: &'a str,
-    sending: Option<&'a str>,
+    script: Option<&'a str>,
     other: Language,
 }
 
@@ -151,7 +151,8 @@ pub(crate) fn document(shell: &Shell, width: Width, title: &str, main: &str) -> 
         Language::En => Language::Fr,
     };
     let stylesheet = assets::stylesheet_href();
-    // Only where files are sent; no other page runs anything.
+    // Only where files are sent or a result is computed; no other page runs anything.
     let sending = main.contains("<input type=\"file\"").then(assets::sending_href);
-    print(&Document { l: shell.voice(), shell, wide: width == Width::Wide, title, main, stylesheet, sending, other })
+    let script = sending.or_else(|| main.contains(" data-moteur=\"").then(assets::simulator_href));
+    print(&Document { l: shell.voice(), shell, wide: width == Width::Wide, title, main, stylesheet, script, other })
 }

@@ -6,7 +6,8 @@
 //! and live under the policy
 //! `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'`;
 //! pages that send files add `script-src 'self'; connect-src 'self'` for one
-//! script that shows how much has left.
+//! script that shows how much has left, and the simulator adds
+//! `'wasm-unsafe-eval'` for the engine that lets its result follow the answers.
 //!
 //! Both languages stand beside each other in the templates
 //! (`l.pick("…", "…")`), so that a missing wording does not compile. Texts
@@ -47,5 +48,5 @@ pub mod theme;
 pub mod tracking;
 pub mod turn;
 
-pub use assets::{Asset, MARK_PATH, SENDING_PATH, STYLESHEET_PATH, assets};
+pub use assets::{Asset, MARK_PATH, SENDING_PATH, SIMULATOR_PATH, STYLESHEET_PATH, assets, fingerprint};
 pub use voice::{Voice, typeset};

@@ -1,8 +1,8 @@
 //! The simulator: the rules applied to what one types, and nothing kept.
 
-use crate::{Voice, layout::Shell, page::{page, part}, parts::{FieldError, Hidden, Shown, Steps}, question::Question};
+use crate::{Voice, layout::Shell, page::{page, part, print}, parts::{FieldError, Hidden, Shown, Steps}, question::Question};
 use askama::Template;
-use beffroi_base::Text;
+use beffroi_base::{Language, Text};
 
 /// Fields and, once posted, the result with its steps.
 #[derive(Clone, Debug, Default, Template)]
@@ -24,6 +24,9 @@ pub struct Simulator {
     pub result: Option<Outcome>,
     /// Where a real request starts (a link to the service's page or its start).
     pub start_href: String,
+    /// What lets a browser show the result as one types; none where the rules
+    /// cannot travel.
+    pub engine: Option<Engine>,
 }
 
 /// What a simulation gives.
@@ -46,6 +49,57 @@ struct OutcomeFrame<'a> {
     it: &'a Outcome,
 }
 part!(Outcome, OutcomeFrame);
+
+/// The result as it follows what is typed, for a browser that computes it itself.
+#[derive(Clone, Debug, Default)]
+pub struct Following {
+    /// The result, once nothing is missing.
+    pub result: Option<Outcome>,
+    /// What was typed and cannot be read: the question, and what to do.
+    pub refused: Vec<(Text, Text)>,
+    /// How many answers are missing.
+    pub missing: usize,
+    /// Where a real request starts.
+    pub start_href: String,
+}
+
+#[derive(Template)]
+#[template(path = "parts/following.html")]
+struct Said<'a> {
+    l: Voice<'a>,
+    it: &'a Following,
+}
+
+#[derive(Template)]
+#[template(path = "parts/following_detail.html")]
+struct Detail<'a> {
+    l: Voice<'a>,
+    it: &'a Outcome,
+    start_href: &'a str,
+}
+
+impl Following {
+    /// The result; or what is missing before there is one. Markup.
+    pub fn said(&self, language: Language) -> String {
+        print(&Said { l: Voice::new(language, None), it: self })
+    }
+
+    /// How the result was found, and where to go from there. Markup; nothing
+    /// before there is a result.
+    pub fn detail(&self, language: Language) -> String {
+        let detail = self.result.as_ref().map(|it| Detail { l: Voice::new(language, None), it, start_href: &self.start_href });
+        detail.map(|detail| print(&detail)).unwrap_or_default()
+    }
+}
+
+/// What a browser needs to compute by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Engine {
+    /// The engine, a WebAssembly module.
+    pub module_href: String,
+    /// The rules of the service, as bytes.
+    pub rules_href: String,
+}
 
 impl Simulator {
     fn errors(&self) -> Vec<FieldError> {

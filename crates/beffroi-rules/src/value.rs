@@ -136,7 +136,11 @@ impl Situation {
     /// Records the elements of a list: the columns of each, by their full names.
     /// A column that an element lacks has no object for it.
     pub fn set_list(&mut self, name: impl Into<String>, elements: Vec<BTreeMap<String, Value>>) -> &mut Self {
-        let columns = |element: BTreeMap<String, Value>| element.into_iter().map(|(name, value)| (tidy(name), value)).collect();
+        let columns = |element: BTreeMap<String, Value>| {
+            let mut tidied = BTreeMap::new();
+            tidied.extend(element.into_iter().map(|(name, value)| (tidy(name), value)));
+            tidied
+        };
         let name = tidy(name.into());
         self.answers.remove(&name);
         self.lists.insert(name, elements.into_iter().map(columns).collect());
@@ -173,8 +177,9 @@ impl Situation {
 
 impl<N: Into<String>> FromIterator<(N, Value)> for Situation {
     fn from_iter<I: IntoIterator<Item = (N, Value)>>(answers: I) -> Self {
-        let answers = answers.into_iter().map(|(name, value)| (tidy(name.into()), Some(value))).collect();
-        Self { answers, lists: BTreeMap::new() }
+        let mut situation = Self::new();
+        situation.answers.extend(answers.into_iter().map(|(name, value)| (tidy(name.into()), Some(value))));
+        situation
     }
 }
 

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod support;
-use beffroi_base::Language;
-use beffroi_rules::{Program, Situation, State, Value, pack::fingerprint};
+use beffroi_base::{Language, fingerprint};
+use beffroi_rules::{Program, Situation, State, Value};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 use support::*;

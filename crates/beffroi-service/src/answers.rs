@@ -83,6 +83,11 @@ pub type Answers = BTreeMap<String, Answer>;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RawAnswer(pub BTreeMap<String, Vec<String>>);
 
+/// A value as a form sends it: line ends are one character.
+pub fn as_sent(value: &str) -> String {
+    value.replace("\r\n", "\n")
+}
+
 /// Longest text kept from one field, in characters, whatever the question says.
 pub const TEXT_MAX: usize = 10_000;
 
@@ -90,6 +95,21 @@ impl RawAnswer {
     /// A raw answer with a single text.
     pub fn one(value: impl Into<String>) -> Self {
         Self(BTreeMap::from([(String::new(), vec![value.into()])]))
+    }
+
+    /// What a form sent under one name and its parts, among all it sent.
+    pub fn sent<'f>(name: &str, fields: impl Iterator<Item = (&'f str, &'f [String])>) -> Self {
+        let part = |key: &str| {
+            let rest = key.strip_prefix(name)?;
+            if rest.is_empty() {
+                return Some(String::new());
+            }
+            // ` . ` separates the namespaces of other questions.
+            rest.strip_prefix('.').filter(|rest| !rest.starts_with(' ')).map(str::to_owned)
+        };
+        let mut parts = BTreeMap::new();
+        parts.extend(fields.filter_map(|(key, values)| Some((part(key)?, values.to_vec()))));
+        Self(parts)
     }
 
     /// The first value of a part, trimmed; empty when it was not sent.
@@ -286,11 +306,20 @@ pub fn value_of(answer: &Answer) -> Value {
 /// `complete` says that nothing more will be typed: an optional question
 /// without answer is then settled as having none.
 pub fn situation(draft: &Draft, answers: &Answers, complete: bool) -> Situation {
+    situation_of(&draft.questions, answers, complete)
+}
+
+/// The same for some questions only.
+pub fn situation_of(questions: &[Question], answers: &Answers, complete: bool) -> Situation {
     let mut situation = Situation::new();
-    for question in &draft.questions {
+    for question in questions {
         match answers.get(&question.name) {
             Some(Answer::Elements(elements)) => {
-                let of = |given: &Answers| given.iter().map(|(name, answer)| (name.clone(), value_of(answer))).collect();
+                let of = |given: &Answers| {
+                    let mut columns = BTreeMap::new();
+                    columns.extend(given.iter().map(|(name, answer)| (name.clone(), value_of(answer))));
+                    columns
+                };
                 situation.set_list(&question.name, elements.iter().map(of).collect());
             }
             Some(answer) => {

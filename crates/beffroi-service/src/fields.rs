@@ -12,6 +12,9 @@ use beffroi_syntax::{Entry, Map, Node, Scalar};
 
 use crate::model::Duration;
 
+/// Most findings shown for one file.
+pub const FINDINGS_MAX: usize = 200;
+
 /// A map being read.
 pub struct Fields<'a> {
     map: &'a Map,
@@ -35,7 +38,7 @@ impl<'a> Fields<'a> {
         let mut meant = vec![];
         for entry in map.entries.iter().filter(|entry| !section.knows(&entry.key)) {
             // Past what anyone reads, a suggestion would only cost time.
-            let near = (out.len() < crate::FINDINGS_MAX).then(|| section.nearest(&entry.key)).flatten();
+            let near = (out.len() < FINDINGS_MAX).then(|| section.nearest(&entry.key)).flatten();
             out.push(unknown_key(&entry.key, entry.key_span, section, near));
             meant.extend(near.filter(|near| map.entry(near).is_none()).map(|near| (near, entry)));
         }

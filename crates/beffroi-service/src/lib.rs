@@ -4,6 +4,9 @@
 //! typed, every name bound, every mistake found in one pass. A draft is not
 //! allowed to run: only the charter crate can seal it.
 
+// A browser reads answers, never a service file.
+#![cfg_attr(target_family = "wasm", allow(dead_code, unused_imports))]
+
 pub mod answers;
 mod codes;
 mod elements;
@@ -14,6 +17,7 @@ mod identity;
 mod model;
 pub mod places;
 pub mod new;
+#[cfg(not(target_family = "wasm"))]
 mod read;
 pub mod reference;
 mod schema;
@@ -25,11 +29,12 @@ pub mod uses;
 pub use answers::{Answer, Answers, RawAnswer};
 pub use codes::{CODES, explain};
 pub use elements::{ELEMENTS_MAX, Elements};
-pub use fields::Fields;
+pub use fields::{FINDINGS_MAX, Fields};
 pub use governance::*;
 pub use identity::{IdentityDatum, SEXES};
 pub use model::*;
-pub use read::{FINDINGS_MAX, Reading, read};
+#[cfg(not(target_family = "wasm"))]
+pub use read::{Reading, read};
 pub use schema::{find as find_section, Key, Need, SECTIONS, Section, Shape, section};
 pub use template::{Builtin, Part, Slot, SlotContent, Template};
 pub use types::{SETTINGS, TYPES, TypePage};

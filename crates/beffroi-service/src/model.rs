@@ -405,6 +405,17 @@ pub struct Question {
     pub elements: Option<Elements>,
 }
 
+impl Question {
+    /// A question of a type, without anything the file may add.
+    pub fn bare(name: String, label: Text, kind: AnswerKind) -> Self {
+        Self {
+            name, name_span: Span::default(), span: Span::default(), label, help: None, kind, unit: None, required: false, min: None, max: None,
+            earliest: None, latest: None, length_max: None, pattern: None, choices: vec![], condition: None, read_at: vec![], necessity: None,
+            sensitive: None, exception: None, source: None, regime: None, identity: None, platform: false, typed: true, list: None, entered: false, elements: None,
+        }
+    }
+}
+
 /// One possible answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {

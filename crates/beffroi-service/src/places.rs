@@ -39,12 +39,18 @@ pub struct Country {
     pub en: &'static str,
 }
 
+/// Not in the module sent to browsers: the lists weigh three times as much as it.
+#[cfg(not(target_family = "wasm"))]
+const FILES: (&str, &str) = (include_str!("../data/communes.txt"), include_str!("../data/pays.txt"));
+#[cfg(target_family = "wasm")]
+const FILES: (&str, &str) = ("", "");
+
 static COMMUNES: LazyLock<Vec<Commune>> = LazyLock::new(|| {
     let line = |line: &'static str| {
         let mut parts = line.splitn(3, ';');
         Some(Commune { code: parts.next()?, department: parts.next()?, name: parts.next()? })
     };
-    include_str!("../data/communes.txt").lines().filter_map(line).collect()
+    FILES.0.lines().filter_map(line).collect()
 });
 
 static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
@@ -52,7 +58,7 @@ static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
         let mut parts = line.splitn(3, ';');
         Some(Country { code: parts.next()?, fr: parts.next()?, en: parts.next()? })
     };
-    include_str!("../data/pays.txt").lines().filter_map(line).collect()
+    FILES.1.lines().filter_map(line).collect()
 });
 
 /// Every commune, by folded name.

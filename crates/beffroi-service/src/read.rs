@@ -7,6 +7,7 @@ mod lists;
 mod outside;
 mod questions;
 
+use crate::FINDINGS_MAX;
 use crate::fields::{Fields, unexpected};
 use crate::model::*;
 use crate::schema::section;
@@ -51,9 +52,6 @@ pub fn read(slug: ServiceSlug, bytes: &[u8]) -> Reading {
 
 /// Findings about one word, whatever stands around it.
 const ALONE: &[&str] = &["RE0101", "TY0102", "TY0103", "TY0104", "TY0105", "TY0108"];
-
-/// Most findings shown for one file.
-pub const FINDINGS_MAX: usize = 200;
 
 /// Nobody reads the two hundred and first remark.
 fn shorten(findings: &mut Vec<Finding>) {

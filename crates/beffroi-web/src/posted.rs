@@ -10,7 +10,7 @@ use beffroi_app::{DOCUMENT_BYTES_MAX, RawAnswers};
 use beffroi_base::Text;
 use beffroi_pages::error::Trouble;
 use beffroi_ports::Fault;
-use beffroi_service::{Draft, RawAnswer};
+use beffroi_service::{Draft, RawAnswer, answers};
 use http_body_util::LengthLimitError;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -156,7 +156,7 @@ impl Posted {
     }
 
     fn add(&mut self, name: String, value: String) {
-        self.values.entry(name).or_default().push(value.replace("\r\n", "\n"));
+        self.values.entry(name).or_default().push(answers::as_sent(&value));
     }
 
     /// Every field that is not a file, with its values.
@@ -193,15 +193,7 @@ impl Posted {
 
     /// What was sent under one name and its parts.
     pub(crate) fn raw(&self, name: &str) -> RawAnswer {
-        let part = |key: &str| {
-            let rest = key.strip_prefix(name)?;
-            if rest.is_empty() {
-                return Some(String::new());
-            }
-            // ` . ` separates the namespaces of other questions.
-            rest.strip_prefix('.').filter(|rest| !rest.starts_with(' ')).map(str::to_owned)
-        };
-        RawAnswer(self.values.iter().filter_map(|(key, values)| Some((part(key)?, values.clone()))).collect())
+        RawAnswer::sent(name, self.fields())
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/demarches/{slug}", get(service::show))
         .route("/demarches/{slug}/commencer", post(form::start))
         .route("/demarches/{slug}/simuler", get(simulator::show).post(simulator::compute))
+        .route("/demarches/{slug}/regles/{empreinte}", get(simulator::rules))
         .route("/brouillon/{secret}", get(form::resume))
         .route("/brouillon/{secret}/{page}", get(form::show).post(form::answer))
         .route("/brouillon/{secret}/plus-tard", get(later::show).post(later::act))

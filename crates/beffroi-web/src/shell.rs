@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use beffroi_base::Text;
 use beffroi_case::Agent;
-use beffroi_pages::SENDING_PATH;
+use beffroi_pages::{SENDING_PATH, SIMULATOR_PATH};
 use beffroi_pages::layout::{AgentBadge, Conformity, FootLinks, Shell, Town};
 use beffroi_pages::parts::Notice;
 
@@ -70,14 +70,24 @@ pub(crate) fn with_notice(mut shell: Shell, notice: Option<Notice>) -> Shell {
 /// run and may post.
 const SENDING_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The policy of the simulator: one script of ours, and the WebAssembly it asks
+/// for here. It needs to read, never to send.
+const SIMULATOR_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /// Sends a page. Nothing personal may stay in a shared cache or in the history
 /// of a shared computer.
 pub(crate) fn page(visit: &Visit, status: StatusCode, html: String) -> Response {
-    let scripted = html.contains(SENDING_PATH);
+    let policy = if html.contains(SENDING_PATH) {
+        Some(SENDING_POLICY)
+    } else if html.contains(SIMULATOR_PATH) {
+        Some(SIMULATOR_POLICY)
+    } else {
+        None
+    };
     let mut response = (status, html).into_response();
     let headers = response.headers_mut();
-    if scripted {
-        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(SENDING_POLICY));
+    if let Some(policy) = policy {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -5,11 +5,12 @@ use beffroi_base::{Language, Text};
 use beffroi_case::{Case, Letter, LetterBlock, Origin, Origins, SilenceClock};
 use beffroi_charter::CompiledService;
 use beffroi_pages::letter as shown;
-use beffroi_pages::parts::{FileRef, Office, Section, Shown, Silence, SilenceTerms, Source, Step, Steps, SummaryRow};
+use beffroi_pages::parts::{FileRef, Office, Section, Shown, Silence, SilenceTerms, Source, SummaryRow};
 use beffroi_pages::question::{Use, Why};
-use beffroi_rules::StepKind;
 use beffroi_service::{Answer, Answers, Disposal, Draft, Ground, Question, Reader, RetentionStart, SilenceSense, answers};
 use beffroi_territory::Territory;
+
+pub(crate) use beffroi_simulator::{sources, steps};
 
 /// A role in words a resident understands.
 pub(crate) fn role(name: &str) -> Text {
@@ -247,32 +248,6 @@ pub(crate) fn sections(draft: &Draft, given: &Answers, origins: &Origins, link: 
 /// What was answered and signed on the day of filing, with who answered.
 pub(crate) fn filed(draft: &Draft, case: &Case, link: &dyn Fn(&str) -> Option<String>) -> Vec<Section> {
     sections(draft, &case.filed, &case.origins, link)
-}
-
-/// The steps of a computation, as a household can check them.
-pub(crate) fn steps(steps: &[beffroi_rules::Step]) -> Steps {
-    let computed = steps.iter().filter(|step| step.kind != StepKind::Answer);
-    Steps {
-        steps: computed
-            .map(|step| Step {
-                label: step.title.clone(),
-                formula: Text::default(),
-                filled: step.operation.clone().unwrap_or_default(),
-                value: Shown::Words(step.value.clone()),
-                notes: step.reason.iter().map(|why| Text::new(format!("car {}", why.fr), format!("since {}", why.en))).collect(),
-                sources: sources(step),
-            })
-            .collect(),
-    }
-}
-
-/// The texts a step rests on.
-pub(crate) fn sources(step: &beffroi_rules::Step) -> Vec<Source> {
-    let one = |(name, href): &(String, String)| Source {
-        text: Text::new(name.clone(), name.clone()),
-        href: href.starts_with("https://").then(|| href.clone()),
-    };
-    step.references.iter().map(one).collect()
 }
 
 /// The hour on the town's clock, with its distance from universal time: `14 h 05

@@ -21,6 +21,7 @@ pub const LAYERS: &[(&str, u8)] = &[
     ("beffroi-ports", 8),
     ("beffroi-pages", 8),
     ("beffroi-paper", 8),
+    ("beffroi-simulator", 9),
     ("beffroi-scenarios", 9),
     ("beffroi-app", 9),
     ("beffroi-sqlite", 9),

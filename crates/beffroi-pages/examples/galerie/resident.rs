@@ -117,6 +117,7 @@ fn simulator(language: Language, posted: bool) -> String {
         hidden: vec![],
         result: posted.then(outcome),
         start_href: s("/eau-solidaire"),
+        engine: None,
     }
     .render()
 }

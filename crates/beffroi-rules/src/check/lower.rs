@@ -544,9 +544,7 @@ impl<'a> Lowerer<'a> {
 }
 
 pub(crate) fn date_cell(day: Day) -> Cell {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let days = day.since(epoch).map_or(0, |span| span.get_days());
-    Cell { tag: Tag::Date, value: f64::from(days) }
+    Cell { tag: Tag::Date, value: crate::run::calendar::days(day) }
 }
 
 /// A node of which nothing is known, silent in every check.

@@ -98,7 +98,9 @@ impl Writer {
 
     /// A civil day.
     pub fn day(&mut self, day: Day) {
-        self.text(&day.to_string());
+        self.number(f64::from(day.year()));
+        self.byte(day.month().unsigned_abs());
+        self.byte(day.day().unsigned_abs());
     }
 
     /// What may be there or not.
@@ -217,7 +219,9 @@ impl<'a> Reader<'a> {
 
     /// A civil day.
     pub fn day(&mut self) -> Result<Day, Malformed> {
-        self.text()?.parse().map_err(|_| Malformed("not a day"))
+        let (year, month, day) = (self.number()?, self.byte()?, self.byte()?);
+        let day = (year.fract() == 0.0).then(|| Day::new(year as i16, month.cast_signed(), day.cast_signed()).ok()).flatten();
+        day.ok_or(Malformed("not a day"))
     }
 
     /// What may be there or not.
@@ -230,11 +234,6 @@ impl<'a> Reader<'a> {
         let count = self.size()?;
         (0..count).map(|_| read(self)).collect()
     }
-}
-
-/// FNV-1a on 64 bits: it tells a damaged file from a whole one, it protects nothing.
-pub fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@
 mod bytes;
 mod plan;
 
-pub use bytes::{Malformed, Reader, Writer, fingerprint};
+pub use bytes::{Malformed, Reader, Writer};
 
 use crate::{
     Expression, Input, Program, Rule, Type, Unit,
@@ -18,7 +18,7 @@ use crate::{
     ir::Op,
     run::Plan,
 };
-use beffroi_base::Span;
+use beffroi_base::{Span, fingerprint};
 use plan::{Known, Shared, Sort};
 use std::{collections::BTreeSet, sync::Arc};
 

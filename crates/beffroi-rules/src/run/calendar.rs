@@ -3,12 +3,25 @@
 
 use crate::ir::Span2;
 use beffroi_base::Day;
-use jiff::{ToSpan, civil::date};
 
 /// The day a date cell stands for.
 pub(crate) fn day(value: f64) -> Option<Day> {
-    date(1970, 1, 1).checked_add((value as i64).days()).ok()
+    let civil = Civil::new(value);
+    Day::new(i16::try_from(civil.year).ok()?, i8::try_from(civil.month).ok()?, i8::try_from(civil.day).ok()?).ok()
 }
+
+/// Days from the first of January 1970.
+pub(crate) fn days(day: Day) -> f64 {
+    let month = i64::from(day.month());
+    // Years are counted from the 1st of March.
+    let (year, month) = if month > 2 { (i64::from(day.year()), month - 3) } else { (i64::from(day.year()) - 1, month + 9) };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * month + 2) / 5 + i64::from(day.day()) - 1;
+    (era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468) as f64
+}
+
+/// Days since 1970 beyond any day that can be written.
+const DAYS_MAX: i64 = 5_000_000;
 
 /// A day in the calendar in force since 1582, carried on both ways.
 #[derive(Clone, Copy)]
@@ -24,7 +37,8 @@ impl Civil {
     /// From days since 1970. Years are counted from the 1st of March, so that
     /// the day a leap year adds is the last one.
     fn new(days: f64) -> Self {
-        let days = days as i64 + 719_468;
+        // No calendar goes further.
+        let days = (days as i64).clamp(-DAYS_MAX, DAYS_MAX) + 719_468;
         let era = days.div_euclid(146_097);
         let of_era = days.rem_euclid(146_097);
         let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -97,14 +111,24 @@ fn months(start: Civil, end: Civil) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::{ToSpan, civil::date};
 
     #[test]
     fn the_arithmetic_is_that_of_the_calendar() {
-        for days in (-800_000..800_000).step_by(97).chain(-800..1200) {
-            let (known, ours) = (day(f64::from(days)).expect("a day"), Civil::new(f64::from(days)));
+        for n in (-4_371_000..2_932_000).step_by(97).chain(-800..1200) {
+            let known = date(1970, 1, 1).checked_add(n.days()).expect("a day");
+            let ours = Civil::new(f64::from(n));
+            assert_eq!((day(f64::from(n)), days(known)), (Some(known), f64::from(n)));
             assert_eq!((ours.year, ours.month, ours.day), (i64::from(known.year()), i64::from(known.month()), i64::from(known.day())));
             assert_eq!(ours.month_length(), i64::from(known.days_in_month()));
         }
+    }
+
+    #[test]
+    fn what_no_calendar_holds_is_no_day() {
+        assert_eq!(day(f64::from(days(Day::MAX) as i32 + 1)), None);
+        assert_eq!(day(f64::INFINITY), None);
+        assert_eq!(day(-1e300), None);
     }
 
     #[test]

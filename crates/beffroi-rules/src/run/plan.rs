@@ -103,7 +103,7 @@ impl Plan {
     pub(crate) fn prepare(&mut self, defs: &Defs) {
         let name = |local: &usize| self.inputs.get(*local).map(|input| defs.key(*input));
         let mut by_name: Vec<usize> = (0..self.inputs.len()).collect();
-        by_name.sort_by(|a, b| name(a).cmp(&name(b)));
+        by_name.sort_unstable_by(|a, b| name(a).cmp(&name(b)));
         self.by_name = by_name;
         self.start = self.ops.iter().map(|op| if let Op::Const(cell) = op { *cell } else { Cell::UNKNOWN }).collect();
         self.code = Code::new(&self.ops);

@@ -52,7 +52,9 @@ fn cell(raw: &RawAnswer, index: usize, column: &Question) -> RawAnswer {
         let rest = key.strip_prefix(own.as_str())?;
         if rest.is_empty() { Some(String::new()) } else { rest.strip_prefix('.').map(str::to_owned) }
     };
-    RawAnswer(raw.0.iter().filter_map(|(key, values)| Some((part(key)?, values.clone()))).collect())
+    let mut parts = RawAnswer::default();
+    parts.0.extend(raw.0.iter().filter_map(|(key, values)| Some((part(key)?, values.clone()))));
+    parts
 }
 
 /// Types `typed` for one column of one element: the contrary of [`cell`].

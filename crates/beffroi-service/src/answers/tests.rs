@@ -34,6 +34,17 @@ fn money_is_read_from_its_digits() {
 }
 
 #[test]
+fn a_number_is_the_nearest_to_its_digits() {
+    for (text, number) in [("12,5", 12.5), ("0,1", 0.1), ("-3", -3.0), ("4 000", 4000.0), ("007,10", 7.1), (",5", 0.5), ("5.", 5.0), ("123456789,123456", 123_456_789.123_456)] {
+        assert_eq!(good(AnswerKind::Number, text), Answer::Number(number), "{text}");
+    }
+    assert_eq!(good(AnswerKind::Number, "0,3333333333333333333"), Answer::Number(0.333_333_333_333_333));
+    for text in ["", ".", "-", "1.2.3", "1-2", "12a", "1e3", "9999999999999"] {
+        assert!(bad(AnswerKind::Number, text), "{text}");
+    }
+}
+
+#[test]
 fn keys_are_checked() {
     assert_eq!(good(AnswerKind::Iban, "fr76 3000 6000 0112 3456 7890 189"), Answer::Text("FR7630006000011234567890189".into()));
     assert!(bad(AnswerKind::Iban, "FR7630006000011234567890188"));
@@ -43,7 +54,12 @@ fn keys_are_checked() {
     assert_eq!(good(AnswerKind::Siren, "732829320"), Answer::Text("732829320".into()));
     assert_eq!(good(AnswerKind::Rna, "w442000001"), Answer::Text("W442000001".into()));
     assert_eq!(good(AnswerKind::NumberPlate, "ab 123 cd"), Answer::Text("AB-123-CD".into()));
-    assert!(bad(AnswerKind::NumberPlate, "bonjour"));
+    for good_plate in ["123 ABC 44", "1 AB 2A", "9999 ab 2b", "12 ABC 974"] {
+        assert!(!bad(AnswerKind::NumberPlate, good_plate), "{good_plate}");
+    }
+    for plate in ["bonjour", "12345 AB 44", "12 A 44", "12 ABCD 44", "12 AB 4", "12 AB 3A", "12 AB 9744", "AB 44"] {
+        assert!(bad(AnswerKind::NumberPlate, plate), "{plate}");
+    }
 }
 
 #[test]

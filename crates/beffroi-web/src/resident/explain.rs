@@ -1,8 +1,8 @@
 //! `/suivi/{secret}/explication`: why the decision is what it is, and « et si ? ».
 
-use super::fields::{Given, field, read_all};
+use super::fields::{Given, field};
 use super::held::{case_page, case_trouble, missing, tracking_href};
-use super::simulator;
+use super::simulator::reshaped;
 use crate::posted::{Posted, unread};
 use crate::request::{Place, Visit};
 use crate::shell::{page, shell};
@@ -22,6 +22,7 @@ use beffroi_pages::parts::{Link, Shown, Source, Steps, Tone};
 use beffroi_pages::simulator::Outcome;
 use beffroi_rules::{Step, StepKind};
 use beffroi_service::{Answers, Effect};
+use beffroi_simulator::Simulation;
 
 /// The explanation.
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(secret): Place<String>) -> Response {
@@ -45,27 +46,26 @@ pub(crate) async fn what_if(State(app): State<App>, visit: Visit, Place(secret):
 
 fn recomputed(app: &App, visit: &Visit, view: &CaseView<'_>, posted: &Posted) -> (String, StatusCode) {
     let draft = view.service.draft();
-    let Some(rule) = simulator::result_rule(view.service) else {
+    let Some(simulation) = Simulation::of(draft) else {
         return (explain_page(app, visit, view, &RawAnswers::new(), &[], None).render(), StatusCode::OK);
     };
     let raw = posted.raw_answers(draft);
-    if let Some(raw) = simulator::reshaped(view.service, &raw, posted.text("geste")) {
+    if let Some(raw) = reshaped(view.service, &raw, posted.text("geste")) {
         return (explain_page(app, visit, view, &raw, &[], None).render(), StatusCode::OK);
     }
-    let (given, refused) = read_all(simulator::questions(view.service, rule).into_iter(), &raw);
-    let refused: Vec<(String, Text)> = refused.into_iter().filter(|(name, _)| simulator::still_needed(view.service, rule, name, &given)).collect();
-    if !refused.is_empty() {
-        return (explain_page(app, visit, view, &raw, &refused, None).render(), StatusCode::UNPROCESSABLE_ENTITY);
+    let reading = simulation.read(&raw);
+    if !reading.refused.is_empty() {
+        return (explain_page(app, visit, view, &raw, &reading.refused, None).render(), StatusCode::UNPROCESSABLE_ENTITY);
     }
     let mut answers = view.case.answers.clone();
-    answers.extend(given);
-    let outcome = simulator::outcome(view.service, rule, &answers).map(|outcome| compared(view, rule, &outcome).unwrap_or(outcome));
+    answers.extend(reading.given);
+    let outcome = simulation.outcome(&answers).map(|outcome| compared(view, &simulation, &outcome).unwrap_or(outcome));
     (explain_page(app, visit, view, &raw, &[], outcome).render(), StatusCode::OK)
 }
 
 /// The result beside the one of the case.
-fn compared(view: &CaseView<'_>, rule: &str, outcome: &Outcome) -> Option<Outcome> {
-    let now = simulator::outcome(view.service, rule, &view.case.answers)?;
+fn compared(view: &CaseView<'_>, simulation: &Simulation, outcome: &Outcome) -> Option<Outcome> {
+    let now = simulation.outcome(&view.case.answers)?;
     let Shown::Words(now) = now.value else { return None };
     Some(Outcome {
         body: vec![
@@ -187,10 +187,10 @@ fn mode(view: &CaseView<'_>, explanation: &Explanation) -> Text {
 }
 
 fn recompute(view: &CaseView<'_>, raw: &RawAnswers, refused: &[(String, Text)], result: Option<Outcome>) -> Option<Recompute> {
-    let rule = simulator::result_rule(view.service)?;
+    let simulation = Simulation::of(view.service.draft())?;
     let own: &Answers = &view.case.answers;
     let given = Given { answers: own, raw, errors: refused, origins: &Origins::new() };
-    let questions = simulator::questions(view.service, rule).into_iter().map(|question| {
+    let questions = simulation.asked().map(|question| {
         let mut shown = field(view.service, question, &given);
         // Why it is asked was said when it was asked.
         shown.why = None;

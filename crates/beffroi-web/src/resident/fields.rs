@@ -195,20 +195,3 @@ fn kept(answer: Option<&Answer>) -> Vec<KeptFile> {
         _ => vec![],
     }
 }
-
-/// The answers accepted and refused among those posted, for pages that keep
-/// nothing (the simulator, « et si ? »).
-pub(crate) fn read_all<'q>(questions: impl Iterator<Item = &'q Question>, posted: &RawAnswers) -> (Answers, Vec<(String, Text)>) {
-    let mut accepted = Answers::new();
-    let mut refused = vec![];
-    for question in questions {
-        match answers::read_answers(question, &posted.get(&question.name).cloned().unwrap_or_default()) {
-            Ok(Some(answer)) => {
-                accepted.insert(question.name.clone(), answer);
-            }
-            Ok(None) => {}
-            Err(wrong) => refused.extend(wrong),
-        }
-    }
-    (accepted, refused)
-}

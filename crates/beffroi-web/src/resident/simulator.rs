@@ -1,69 +1,71 @@
 //! `/demarches/{slug}/simuler`: the rules applied to what one types. Posted,
-//! so that nothing of it stands in an address or a log; nothing is kept.
+//! so that nothing of it stands in an address or a log; nothing is kept. A
+//! browser that can computes the same by itself, and posts nothing.
 
-use super::fields::{Given, field, read_all};
+use super::fields::{Given, field};
 use crate::error::error_page;
 use crate::posted::{Posted, unread};
 use crate::request::{Place, Visit};
 use crate::shell::{ok, shell};
 use crate::state::App;
-use crate::words;
+use crate::static_files::{kept_for_ever, module_href};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use beffroi_app::{RawAnswers, Reshape};
-use beffroi_base::{Language, Text};
+use beffroi_base::Text;
 use beffroi_case::Origins;
 use beffroi_charter::CompiledService;
 use beffroi_pages::error::Trouble;
-use beffroi_pages::parts::Shown;
-use beffroi_pages::simulator::{Outcome, Simulator};
-use beffroi_service::{AnswerKind, Answers, Question, answers};
+use beffroi_pages::fingerprint;
+use beffroi_pages::simulator::{Engine, Outcome, Simulator};
+use beffroi_service::{AnswerKind, Answers};
+use beffroi_simulator::Simulation;
 
 /// Whether a service has something to simulate: a result people read.
 pub(crate) fn offered(service: &CompiledService) -> bool {
-    result_rule(service).is_some()
-}
-
-/// The result people read: the first rule the first reader reads.
-pub(crate) fn result_rule(service: &CompiledService) -> Option<&str> {
-    let draft = service.draft();
-    let read = draft.stages.iter().flat_map(|stage| &stage.reads);
-    read.map(|name| name.value.as_str()).find(|name| draft.program.rule(name).is_some_and(|rule| !rule.is_input))
-}
-
-/// The questions the result needs, in the order of the form.
-pub(crate) fn questions<'s>(service: &'s CompiledService, rule: &str) -> Vec<&'s Question> {
-    let inputs = service.draft().program.inputs_of_rule(rule);
-    service.draft().questions.iter().filter(|question| question.list.is_none() && !question.entered && inputs.contains(&question.name)).collect()
+    Simulation::of(service.draft()).is_some()
 }
 
 /// The empty simulator.
 pub(crate) async fn show(State(app): State<App>, visit: Visit, Place(slug): Place<String>) -> Response {
-    match app.town.service(&slug).filter(|service| offered(service)) {
-        Some(service) => page(&app, &visit, service, &RawAnswers::new(), &[], None),
+    match found(&app, &slug) {
+        Some((service, simulation)) => page(&app, &visit, service, &simulation, &RawAnswers::new(), &[], None),
         None => error_page(&app, &visit, Trouble::NotFound, None, None),
     }
 }
 
+fn found<'a>(app: &'a App, slug: &str) -> Option<(&'a CompiledService, Simulation)> {
+    let service = app.town.service(slug)?;
+    Some((service, Simulation::of(service.draft())?))
+}
+
 /// The simulator with its result.
 pub(crate) async fn compute(State(app): State<App>, visit: Visit, Place(slug): Place<String>, headers: HeaderMap, body: Body) -> Response {
-    let Some(service) = app.town.service(&slug).filter(|service| offered(service)) else {
+    let Some((service, simulation)) = found(&app, &slug) else {
         return error_page(&app, &visit, Trouble::NotFound, None, None);
     };
     let (posted, gesture) = match Posted::read(&headers, body).await {
         Ok(posted) => (posted.raw_answers(service.draft()), posted.text("geste").to_owned()),
         Err(unreadable) => return unread(&app, &visit, unreadable),
     };
-    let rule = result_rule(service).unwrap_or_default();
     if let Some(posted) = reshaped(service, &posted, &gesture) {
-        return page(&app, &visit, service, &posted, &[], None);
+        return page(&app, &visit, service, &simulation, &posted, &[], None);
     }
-    let (given, refused) = read_all(questions(service, rule).into_iter(), &posted);
-    let refused: Vec<(String, Text)> = refused.into_iter().filter(|(name, _)| still_needed(service, rule, name, &given)).collect();
-    let outcome = refused.is_empty().then(|| outcome(service, rule, &given)).flatten();
-    page(&app, &visit, service, &posted, &refused, outcome)
+    let reading = simulation.read(&posted);
+    let outcome = if reading.refused.is_empty() { simulation.outcome(&reading.given) } else { None };
+    page(&app, &visit, service, &simulation, &posted, &reading.refused, outcome)
+}
+
+/// The rules of a service as bytes, for browsers. The address names these very
+/// bytes: another version has another one.
+pub(crate) async fn rules(State(app): State<App>, visit: Visit, Place((slug, version)): Place<(String, String)>, headers: HeaderMap) -> Response {
+    let packed = found(&app, &slug).and_then(|(_, simulation)| simulation.pack());
+    match packed.filter(|packed| fingerprint(packed) == version) {
+        Some(packed) => kept_for_ever(&headers, "application/octet-stream", &version, packed),
+        None => error_page(&app, &visit, Trouble::NotFound, None, None),
+    }
 }
 
 /// What is typed, with an element of a list added or taken away, where that is
@@ -76,43 +78,22 @@ pub(crate) fn reshaped(service: &CompiledService, posted: &RawAnswers, gesture: 
     Some(posted)
 }
 
-/// A question left blank is only an error while the result needs it.
-pub(crate) fn still_needed(service: &CompiledService, rule: &str, name: &str, given: &Answers) -> bool {
-    let name = service.draft().asked_in(name).map_or(name, |question| &question.name);
-    let known = answers::situation(service.draft(), given, false);
-    service.draft().program.evaluate_rule(rule, &known).is_some_and(|evaluation| evaluation.needed.iter().any(|needed| needed == name))
-}
-
-/// A result and its steps.
-pub(crate) fn outcome(service: &CompiledService, rule: &str, given: &Answers) -> Option<Outcome> {
-    let draft = service.draft();
-    let known = answers::situation(draft, given, true);
-    let evaluation = draft.program.evaluate_rule(rule, &known)?;
-    let title = draft.program.rule(rule)?.title.clone();
-    Some(Outcome {
-        label: title,
-        value: Shown::Words(Text::new(evaluation.format(Language::Fr), evaluation.format(Language::En))),
-        body: vec![Text::new(
-            "Ce calcul est une indication : la décision est prise par une personne, sur votre dossier.",
-            "This computation is an indication: the decision is made by a person, on your case.",
-        )],
-        steps: words::steps(&evaluation.trace.steps()),
-    })
-}
-
-fn page(app: &App, visit: &Visit, service: &CompiledService, posted: &RawAnswers, refused: &[(String, Text)], result: Option<Outcome>) -> Response {
+fn page(
+    app: &App, visit: &Visit, service: &CompiledService, simulation: &Simulation, posted: &RawAnswers, refused: &[(String, Text)], result: Option<Outcome>,
+) -> Response {
     let slug = service.slug();
     let given = Given { answers: &Answers::new(), raw: posted, errors: refused, origins: &Origins::new() };
-    let rule = result_rule(service).unwrap_or_default();
+    let rules_href = simulation.pack().map(|packed| format!("/demarches/{slug}/regles/{}", fingerprint(&packed)));
     let simulator = Simulator {
         shell: shell(app, visit),
         service: service.title().clone(),
         service_href: format!("/demarches/{slug}"),
         post_href: format!("/demarches/{slug}/simuler"),
-        questions: questions(service, rule).into_iter().map(|question| field(service, question, &given)).collect(),
+        questions: simulation.asked().map(|question| field(service, question, &given)).collect(),
         hidden: vec![],
         result,
-        start_href: format!("/demarches/{slug}"),
+        start_href: simulation.start().to_owned(),
+        engine: rules_href.map(|rules_href| Engine { module_href: module_href().to_owned(), rules_href }),
     };
     ok(visit, simulator.render())
 }

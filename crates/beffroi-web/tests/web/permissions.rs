@@ -85,6 +85,10 @@ async fn routes(text: &mut String) {
     let start = person.get("/demarches/eau-solidaire").await;
     let draft = person.submit(start.form("/commencer")).await.location().unwrap().rsplit('/').next().unwrap().to_owned();
 
+    let simulator = person.get("/demarches/eau-solidaire/simuler").await;
+    let rules = simulator.html().all().iter().find(|element| element.has("data-regles")).unwrap().attribute("data-regles").to_owned();
+    let version = rules.rsplit('/').next().unwrap().to_owned();
+
     writeln!(text, "## Routes\n").unwrap();
     writeln!(text, "{:<64} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}", "", "inconnu", "habitante", "léa", "nadia", "karim", "yann").unwrap();
     for (method, path) in declared() {
@@ -93,6 +97,7 @@ async fn routes(text: &mut String) {
             let wrong = "a".repeat(32);
             path.replace("{secret}", if known { secret } else { &wrong })
                 .replace("{slug}", "eau-solidaire")
+                .replace("{empreinte}", &version)
                 .replace("{page}", "1")
                 .replace("{index}", "1")
                 .replace("{ask}", "1")

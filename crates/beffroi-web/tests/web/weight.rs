@@ -46,3 +46,35 @@ async fn a_page_another_site_asks_for_is_not_compressed() {
     let theirs = compressed(&mut person, &home, "gzip, br").await;
     assert!(theirs.headers.get("content-encoding").is_none());
 }
+
+/// The value of an attribute of the simulator's page.
+fn engine(page: &Page, attribute: &str) -> String {
+    page.html().all().iter().find(|element| element.has(attribute)).unwrap().attribute(attribute).to_owned()
+}
+
+#[tokio::test]
+async fn what_a_browser_needs_to_compute_by_itself_is_light_and_kept() {
+    let site = Site::on("2026-03-03");
+    let mut person = site.visitor();
+    let page = person.get("/demarches/eau-solidaire/simuler").await;
+    let (module, rules) = (engine(&page, "data-moteur"), engine(&page, "data-regles"));
+    for (path, kind, most) in [(&module, "application/wasm", 155_000), (&rules, "application/octet-stream", 2_500)] {
+        for coding in ["gzip", "br"] {
+            let sent = compressed(&mut person, path, coding).await;
+            assert_eq!((sent.headers["content-type"].to_str().unwrap(), sent.headers["content-encoding"].to_str().unwrap()), (kind, coding));
+            assert!(sent.headers["cache-control"].to_str().unwrap().contains("immutable"), "{path}");
+            println!("{path}, {coding}: {} bytes", sent.bytes.len());
+            assert!(sent.bytes.len() < most, "{path}, {coding}: {} bytes", sent.bytes.len());
+        }
+    }
+    // What is served is what computes.
+    let packed = person.raw("GET", &rules).await.bytes;
+    let simulation = beffroi_simulator::Simulation::unpack(&packed).unwrap();
+    assert_eq!(simulation.start(), "/demarches/eau-solidaire");
+    assert_eq!(person.raw("GET", &module).await.bytes, beffroi_simulator::MODULE);
+    // Another version has another address.
+    let (before, _) = rules.rsplit_once('/').unwrap();
+    for gone in [format!("{before}/0000000000000000"), rules.replace("eau-solidaire", "signalement")] {
+        assert_eq!(person.raw("GET", &gone).await.status, axum::http::StatusCode::NOT_FOUND, "{gone}");
+    }
+}

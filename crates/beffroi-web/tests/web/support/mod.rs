@@ -209,9 +209,11 @@ impl Page {
         if !kind.starts_with("text/html") {
             return;
         }
-        // Nothing runs but where files are sent.
+        // Nothing runs but where files are sent, and where a result follows what is typed.
         let policy = self.headers["content-security-policy"].to_str().unwrap();
-        assert!(!policy.contains("unsafe") && policy.contains("script-src") == self.body().contains("type=\"file\""), "{}: {policy}", self.path);
+        let (files, engine) = (self.body().contains("type=\"file\""), self.body().contains(" data-moteur=\""));
+        assert!(!policy.replace("'wasm-unsafe-eval'", "").contains("unsafe") && policy.contains("script-src") == (files || engine), "{}: {policy}", self.path);
+        assert_eq!(policy.contains("'wasm-unsafe-eval'"), engine, "{}: {policy}", self.path);
         assert_eq!(self.headers["cache-control"], "no-store", "{}", self.path);
         let parsed = html::parse(&self.body()).unwrap_or_else(|fault| panic!("{}: {fault}\n{}", self.path, self.body()));
         let faults = html::faults(&parsed);
