@@ -139,7 +139,7 @@ fn histories(expr: &Expr, rule: &str, band: Option<(Span, usize)>, out: &mut Vec
 }
 
 fn shadowed(expr: &Expr, rule: &str, out: &mut Vec<Shadowed>) {
-    if let Kind::Variations(branches) = &expr.kind {
+    if let Kind::Variations(branches) | Kind::Decision(branches) = &expr.kind {
         let mut earliest: BTreeMap<RuleId, (Day, Span)> = BTreeMap::new();
         for test in branches.iter().filter_map(|(test, _)| test.as_ref()) {
             let Some((asked, from)) = past(test) else { continue };

@@ -22,9 +22,11 @@ mod trace;
 mod trend;
 mod unit;
 mod value;
+mod ways;
 mod what_if;
 mod words;
 
+pub use check::{Cases, Decision, Line};
 pub use codes::CODES;
 pub use front::keys::mechanisms;
 pub use decimal::{Rounding, round};
@@ -36,5 +38,6 @@ pub use scales::{Band, Bound, Gap, ScaleFact, ScaleKind};
 pub use trace::{Step, StepKind, Trace};
 pub use trend::Trend;
 pub use unit::Unit;
+pub use ways::{Turn, Way};
 pub use what_if::{Difference, WhatIf};
 pub use value::{Input, Situation, State, Type, Value};

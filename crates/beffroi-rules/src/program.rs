@@ -344,7 +344,7 @@ impl Program {
 
     /// The cells of what a plan reads: answers and inputs are both in the order
     /// of their names.
-    fn answers(&self, plan: &Plan, situation: &Situation, pool: &mut Pool) -> Vec<Cell> {
+    pub(crate) fn answers(&self, plan: &Plan, situation: &Situation, pool: &mut Pool) -> Vec<Cell> {
         let mut cells = vec![Cell::UNKNOWN; plan.inputs.len()];
         self.answers_into(plan, situation, pool, &mut cells);
         cells
@@ -371,7 +371,7 @@ impl Program {
     }
 
     /// What each element of the lists sees: the inputs, its columns being its own.
-    fn rows(&self, plan: &Plan, situation: &Situation, inputs: &[Cell], pool: &mut Pool) -> Rows {
+    pub(crate) fn rows(&self, plan: &Plan, situation: &Situation, inputs: &[Cell], pool: &mut Pool) -> Rows {
         let defs = &self.inner.defs;
         let mut rows = Rows::default();
         if !defs.has_lists {

@@ -104,6 +104,15 @@ impl<'a> Words<'a> {
         (!reasons.is_empty()).then(|| reasons.join(and))
     }
 
+    /// A condition of a way, before any case: `« Quotient » < 600,00 €`.
+    pub(crate) fn asked(self, test: usize, turn: crate::Turn) -> String {
+        match turn {
+            crate::Turn::Holds => self.write(test, Bind::Loose),
+            crate::Turn::Fails => self.denied(test),
+            crate::Turn::Absent => format!("{}{}", self.write(test, Bind::Compare), self.language.pick("\u{a0}: sans objet", ": not applicable")),
+        }
+    }
+
     /// A comparison of dates made by `valeurs datées` goes without saying.
     fn dated(self, test: usize) -> bool {
         matches!(self.op(test), Some(Op::Compare(_, a, _)) if self.cell(*a).tag == Tag::Date)
@@ -179,6 +188,8 @@ impl<'a> Words<'a> {
             Op::Duration(_, a, b) => (self.span_of(*a, *b), Bind::Loose),
             Op::Fold(fold) => self.elements(fold, id),
             Op::Rule(rule, _) => (self.named(*rule, id), Bind::Tight),
+            Op::IsDefined(a) => (format!("{} {}", self.write(*a, Bind::Tight), self.language.pick("est connu", "is known")), Bind::Compare),
+            Op::IsApplicable(a) => (format!("{} {}", self.write(*a, Bind::Tight), self.language.pick("s'applique", "applies")), Bind::Compare),
             _ => (self.value(id), Bind::Tight),
         }
     }

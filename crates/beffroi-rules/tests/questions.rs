@@ -164,6 +164,30 @@ proptest! {
         prop_assert_eq!(changed, None, "{}{:?}", rules, given);
     }
 
+    /// Each case takes one way; what the way reads is enough for its result, and
+    /// what decides it is enough to know that it is the way.
+    #[test]
+    fn each_way_reads_what_its_result_needs((rules, program) in program()) {
+        for rule in ["out", "r1", "b1", "p . q"] {
+            let ways = program.ways(rule);
+            let only = |row: &[usize; 6], names: &std::collections::BTreeSet<String>| {
+                let kept: [Option<usize>; 6] = std::array::from_fn(|i| names.contains(NAMES[i]).then_some(row[i]));
+                situation_of(&kept)
+            };
+            for row in completions(&[None; 6]).into_iter().step_by(5) {
+                let case = situation_of(&row.map(Some));
+                let way = program.way(rule, &case);
+                prop_assert!(way.is_some(), "{rules}{rule}: no way for {row:?} among {ways:#?}");
+                let way = way.unwrap();
+                let state = program.evaluate_rule(rule, &only(&row, &ways[way].reads)).unwrap().state;
+                prop_assert!(same(&state, &value(&program, rule, &row)), "{rules}{rule}: {row:?} gives {state:?} from {:?}", ways[way]);
+                prop_assert_eq!(program.way(rule, &only(&row, &ways[way].decided_by)), Some(way), "{}{}: {:?}", rules, rule, ways[way]);
+            }
+            let read: std::collections::BTreeSet<String> = ways.iter().flat_map(|way| way.reads.iter().cloned()).collect();
+            prop_assert_eq!(read, program.inputs_of_rule(rule), "{}{}", rules, rule);
+        }
+    }
+
     /// Trends, thresholds and bounds hold for every answer.
     #[test]
     fn what_is_proved_holds((rules, program) in program()) {

@@ -1,4 +1,5 @@
-//! CH0803 `scale-total`: a scale says nothing for some values, or twice.
+//! CH0803 `scale-total`: a scale says nothing for some values, or twice; a
+//! decision table says nothing for some cases.
 
 use super::prelude::*;
 use beffroi_findings::Safety;
@@ -20,7 +21,17 @@ fn check(service: &Service<'_>, said: &mut Vec<Say>) {
             });
         }
     }
+    for table in service.program.decisions().iter().filter(|decision| decision.table && decision.certain) {
+        let title = service.program.rule(&table.rule).map(|rule| rule.title.clone()).unwrap_or_default();
+        let at = table.lines.first().map_or(table.span, |line| line.span);
+        for cases in table.holes.iter().take(HOLES_MAX) {
+            said.push(Say::new(&RULE, at).with("rule", &table.rule).with("title", title.clone()).with("values", cases.text.clone()).help("aide-ligne"));
+        }
+    }
 }
+
+/// Most holes told of one table: a line that was forgotten makes few.
+const HOLES_MAX: usize = 3;
 
 /// The first band beside the gap, or the whole table.
 fn place(scale: &ScaleFact, gap: &Gap) -> beffroi_base::Span {

@@ -103,7 +103,7 @@ impl Lowerer<'_> {
                 let inside = self.either(test, then, otherwise, span);
                 self.both(known, inside, span)
             }
-            Kind::Variations(branches) => {
+            Kind::Variations(branches) | Kind::Decision(branches) => {
                 let never = self.constant(Cell::FALSE, Type::Bool, span);
                 let mut value = Some(never);
                 for (test, then) in branches.iter().rev() {

@@ -82,7 +82,7 @@ impl Lowerer<'_> {
             }
         }
         let conditions: Vec<_> = tests.iter().map(|(test, ..)| *test).collect();
-        for (late, early) in self.unreached(&conditions) {
+        for (late, early) in self.idle(&conditions).unwrap_or_else(|| self.unreached(&conditions)) {
             if let (Some((.., late)), Some((.., early))) = (tests.get(late), tests.get(early)) {
                 self.report(report::taken_before(*late, *early));
             }

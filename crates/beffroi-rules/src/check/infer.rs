@@ -146,7 +146,7 @@ impl Guesser {
                 }
                 guess
             }
-            Kind::Variations(branches) => {
+            Kind::Variations(branches) | Kind::Decision(branches) => {
                 let mut guess = number(!branches.iter().any(|(test, _)| test.is_none()));
                 for (_, value) in branches {
                     let one = self.expr(defs, from, value);

@@ -295,7 +295,7 @@ impl<'a> Lowerer<'a> {
             Kind::Max(items) | Kind::Min(items) | Kind::Mean(items) => self.extremum(&expr.kind, items, at, span),
             Kind::All(items) | Kind::AnyOf(items) => self.logic(matches!(expr.kind, Kind::All(_)), items, at, span),
             Kind::Condition { test, then, otherwise } => self.if_then(test, then, otherwise.as_deref(), at, span),
-            Kind::Variations(branches) => self.variations(branches, at, span),
+            Kind::Variations(branches) | Kind::Decision(branches) => self.variations(branches, at, span),
             Kind::Scale(scale) => self.table(scale, at, span),
             Kind::Duration { from, to, unit } => self.duration(from.as_deref(), to.as_deref(), unit, at, span),
             Kind::Template(pieces) => self.template(pieces, at, span),

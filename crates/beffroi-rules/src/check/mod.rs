@@ -3,6 +3,7 @@
 mod applicable;
 mod arithmetic;
 mod choice;
+mod decisions;
 mod infer;
 mod list;
 mod lower;
@@ -10,5 +11,6 @@ mod regions;
 mod report;
 mod table;
 
+pub use decisions::{Cases, Decision, Line};
 pub(crate) use lower::{At, Given, Graph, Lowerer, date_cell};
 pub(crate) use report::{element_outside, not_rounded};

@@ -51,6 +51,30 @@ impl Region {
         }
     }
 
+    /// Whether it holds for a value: a number, or a place among texts, or 0 and 1.
+    pub(crate) fn holds(&self, x: f64) -> bool {
+        match self {
+            Self::Numbers(list) => list.iter().any(|Piece(s)| (x > s.lo || x == s.lo && s.lo_in) && (x < s.hi || x == s.hi && s.hi_in)),
+            Self::Listed(list, all_but) => list.iter().any(|place| *place as f64 == x) != *all_but,
+        }
+    }
+
+    /// The numbers where it begins or ends.
+    pub(crate) fn bounds(&self) -> Vec<f64> {
+        match self {
+            Self::Numbers(list) => list.iter().flat_map(|Piece(s)| [s.lo, s.hi]).filter(|x| x.is_finite()).collect(),
+            Self::Listed(..) => vec![],
+        }
+    }
+
+    /// The places it names.
+    pub(crate) fn listed(&self) -> Vec<u64> {
+        match self {
+            Self::Listed(list, _) => list.clone(),
+            Self::Numbers(_) => vec![],
+        }
+    }
+
     fn complement(&self) -> Self {
         match self {
             Self::Listed(list, all_but) => Self::Listed(list.clone(), !all_but),
@@ -186,13 +210,13 @@ impl Lowerer<'_> {
         }
     }
 
-    fn text_place(&self, text: &str) -> Option<u64> {
+    pub(crate) fn text_place(&self, text: &str) -> Option<u64> {
         let before = self.text_base();
         before.iter().chain(&self.texts).position(|known| **known == *text).map(|place| place as u64)
     }
 
     /// A condition about one thing alone.
-    fn region(&self, id: NodeId) -> Option<About> {
+    pub(crate) fn region(&self, id: NodeId) -> Option<About> {
         let (id, _) = self.subject(id);
         match &self.get(id).op {
             Op::Not(a) => self.region(*a).map(|(subject, region)| (subject, region.complement())),
@@ -273,7 +297,7 @@ impl Lowerer<'_> {
     }
 
     /// The thing itself, through its names and changes of unit.
-    fn subject(&self, mut id: NodeId) -> (NodeId, f64) {
+    pub(crate) fn subject(&self, mut id: NodeId) -> (NodeId, f64) {
         let mut factor = 1.0;
         loop {
             match self.get(id).op {

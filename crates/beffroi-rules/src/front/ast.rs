@@ -120,6 +120,8 @@ pub(crate) enum Kind {
     Condition { test: Box<Expr>, then: Box<Expr>, otherwise: Option<Box<Expr>> },
     /// Tests and values, in order; a missing test is `sinon`.
     Variations(Vec<(Option<Expr>, Expr)>),
+    /// A decision table: the same, where each line should serve and none be missing.
+    Decision(Vec<(Option<Expr>, Expr)>),
     Scale(Box<Scale>),
     Duration { from: Option<Box<Expr>>, to: Option<Box<Expr>>, unit: Arc<str> },
     Template(Vec<Piece>),
@@ -200,7 +202,7 @@ impl Kind {
                 f(then);
                 otherwise.iter_mut().for_each(|e| f(e));
             }
-            Self::Variations(branches) => {
+            Self::Variations(branches) | Self::Decision(branches) => {
                 for (test, value) in branches {
                     test.iter_mut().for_each(&mut *f);
                     f(value);
@@ -261,7 +263,7 @@ impl Kind {
                 f(then);
                 otherwise.iter().for_each(|e| f(e));
             }
-            Self::Variations(branches) => {
+            Self::Variations(branches) | Self::Decision(branches) => {
                 for (test, value) in branches {
                     test.iter().for_each(&mut *f);
                     f(value);

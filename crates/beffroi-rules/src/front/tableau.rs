@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
             branches.push((test, self.value(value)));
         }
         self.after_all(&branches);
-        Kind::Variations(branches)
+        Kind::Decision(branches)
     }
 
     /// A line that asks nothing takes everything: it comes last.
