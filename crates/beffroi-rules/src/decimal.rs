@@ -57,7 +57,7 @@ pub(crate) fn snap(value: f64, scale: f64) -> f64 {
 
 /// The nearest whole number, halves to the even one; below 2⁵¹.
 #[inline(always)]
-fn nearest(value: f64) -> f64 {
+pub(crate) fn nearest(value: f64) -> f64 {
     const SHIFT: f64 = 6_755_399_441_055_744.0;
     (value + SHIFT) - SHIFT
 }
@@ -80,6 +80,13 @@ pub(crate) fn significant(value: f64, digits: i32) -> f64 {
 
 /// `value` rounded to `decimals` decimals, on fifteen significant digits.
 pub fn round(value: f64, decimals: usize, rounding: Rounding) -> f64 {
+    // No negative zero on a letter.
+    whole_at(value, decimals, rounding).map_or(value, |whole| whole / ten(decimals.min(15)) + 0.0)
+}
+
+/// The same, counted in units of the last decimal: 12,30 is 1230. None for
+/// numbers too large to be counted so.
+pub(crate) fn whole_at(value: f64, decimals: usize, rounding: Rounding) -> Option<f64> {
     let scale = ten(decimals.min(15));
     let scaled = value * scale;
     let (quick, sure) = match rounding {
@@ -88,19 +95,17 @@ pub fn round(value: f64, decimals: usize, rounding: Rounding) -> f64 {
         Rounding::Down => down_quick(scaled),
     };
     if sure {
-        return quick / scale + 0.0;
+        return Some(quick);
     }
     if !scaled.is_finite() || scaled.abs() >= 9e15 {
-        return value;
+        return None;
     }
     let shown = significant(scaled, 15);
-    let whole = match rounding {
+    Some(match rounding {
         Rounding::Nearest => shown.round(),
         Rounding::Up => shown.ceil(),
         Rounding::Down => shown.floor(),
-    };
-    // No negative zero on a letter.
-    whole / scale + 0.0
+    })
 }
 
 /// The whole part of a quotient, towards zero: −7 shared in two is −3 each.

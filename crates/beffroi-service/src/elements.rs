@@ -1,8 +1,8 @@
 //! The elements of a list: what is asked for each, and how many there may be.
 
-use crate::model::Question;
+use crate::model::{AnswerKind, Question};
 use crate::Answers;
-use beffroi_base::Text;
+use beffroi_base::{Span, Text};
 use beffroi_rules::{Expression, Program, State, Value};
 
 /// What a list asks for each of its elements: `liste de`.
@@ -45,5 +45,16 @@ impl Elements {
     fn holds(&self, condition: &Expression, given: &Answers) -> bool {
         let known = given.iter().map(|(name, answer)| (name.clone(), crate::answers::value_of(answer))).collect();
         matches!(self.program.evaluate(condition, &known).state, State::Known(Value::Bool(true)))
+    }
+}
+
+impl Question {
+    /// A question of a type, without anything the file may add.
+    pub fn bare(name: String, label: Text, kind: AnswerKind) -> Self {
+        Self {
+            name, name_span: Span::default(), span: Span::default(), label, help: None, kind, unit: None, required: false, min: None, max: None,
+            earliest: None, latest: None, length_max: None, pattern: None, choices: vec![], condition: None, read_at: vec![], necessity: None,
+            sensitive: None, exception: None, source: None, regime: None, identity: None, platform: false, typed: true, list: None, entered: false, elements: None,
+        }
     }
 }

@@ -394,8 +394,7 @@ pub struct Question {
     pub identity: Option<Spanned<IdentityDatum>>,
     /// Whether the platform asks it, not the file.
     pub platform: bool,
-    /// Whether its type could be read. Where it could not, which is said, `kind`
-    /// stands in so that every mention of the question is not said as well.
+    /// Whether its type could be read; where not, which is said, `kind` stands in.
     pub typed: bool,
     /// The list it is asked in, once for each element.
     pub list: Option<String>,
@@ -403,17 +402,6 @@ pub struct Question {
     pub entered: bool,
     /// What a list asks for each of its elements.
     pub elements: Option<Elements>,
-}
-
-impl Question {
-    /// A question of a type, without anything the file may add.
-    pub fn bare(name: String, label: Text, kind: AnswerKind) -> Self {
-        Self {
-            name, name_span: Span::default(), span: Span::default(), label, help: None, kind, unit: None, required: false, min: None, max: None,
-            earliest: None, latest: None, length_max: None, pattern: None, choices: vec![], condition: None, read_at: vec![], necessity: None,
-            sensitive: None, exception: None, source: None, regime: None, identity: None, platform: false, typed: true, list: None, entered: false, elements: None,
-        }
-    }
 }
 
 /// One possible answer.

@@ -7,7 +7,7 @@ use beffroi_rules::{
     Expression, Program,
     pack::{Malformed, Reader, Writer},
 };
-use beffroi_service::{AnswerKind, ANSWER_KINDS, AnswerKind, Choice, Elements, Question};
+use beffroi_service::{ANSWER_KINDS, AnswerKind, Choice, Elements, Question};
 
 /// First bytes: what it is, and the version of its form.
 const MAGIC: &[u8] = b"BFS\x01";

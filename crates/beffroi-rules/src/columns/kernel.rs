@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Rows computed at once: the columns in use stay in a core's own cache.
-pub(super) const ROWS: usize = 256;
+pub(super) const ROWS: usize = 512;
 
 /// A column of a chunk.
 pub(super) type Rows = [f64; ROWS];
@@ -95,7 +95,8 @@ pub(super) fn compute(step: &Do, rows: &[RowOp], bands: &[Bands], from: &impl Op
             let scale = decimal::ten(usize::from(*decimals));
             one(from.arg(*a), out, |x| decimal::snap(x, scale));
         }
-        Do::Round(a, decimals, rounding) => round(from.arg(*a), usize::from(*decimals), *rounding, out),
+        Do::Round(a, decimals, rounding) => round::<true>(from.arg(*a), usize::from(*decimals), *rounding, out),
+        Do::Whole(a, decimals, rounding) => round::<false>(from.arg(*a), usize::from(*decimals), *rounding, out),
         Do::Wild(a) => one(from.arg(*a), out, |x| flag(!x.is_finite())),
         Do::Slices(a, place) => bands.get(*place).into_iter().for_each(|bands| slices(from.arg(*a), bands, out)),
         Do::Grid(a, place) => bands.get(*place).into_iter().for_each(|bands| grid(from.arg(*a), bands, out)),
@@ -126,11 +127,19 @@ fn each(a: Arg<'_>, b: Arg<'_>, out: &mut Rows, f: impl Fn(f64, f64) -> f64) {
     }
 }
 
+/// A positive number that every row shares.
+fn never_zero(arg: Arg<'_>) -> bool {
+    matches!(arg, Arg::Same(x) if x > 0.0)
+}
+
 fn binary(op: Two, a: Arg<'_>, b: Arg<'_>, out: &mut Rows) {
     // What `two` does, one arm an operation, so that each is a loop of its own.
     match op {
         Two::Add => each(a, b, out, |x, y| x + y),
         Two::Sub => each(a, b, out, |x, y| x - y),
+        // By a number that is not zero, nothing becomes a negative zero.
+        Two::Mul if never_zero(a) || never_zero(b) => each(a, b, out, |x, y| x * y),
+        Two::Div if never_zero(b) => each(a, b, out, |x, y| x / y),
         Two::Mul => each(a, b, out, |x, y| x * y + 0.0),
         Two::Div => each(a, b, out, |x, y| x / y + 0.0),
         Two::Min => each(a, b, out, least),
@@ -186,13 +195,20 @@ fn picked_rows(tests: impl Iterator<Item = bool>, picked: (Arg<'_>, Arg<'_>), ou
 
 /// Where every way of reading a number agrees, arithmetic on the whole chunk
 /// rounds it; the few rows near a half are then done with care, one by one.
-fn round(a: Arg<'_>, decimals: usize, rounding: Rounding, out: &mut Rows) {
-    let Arg::Rows(rows) = a else { return one(a, out, |x| decimal::round(x, decimals, rounding)) };
+/// `DIVIDED`, or counted in units of the last decimal.
+fn round<const DIVIDED: bool>(a: Arg<'_>, decimals: usize, rounding: Rounding, out: &mut Rows) {
     let scale = decimal::ten(decimals);
+    let care = |x: f64| match (DIVIDED, decimal::whole_at(x, decimals, rounding)) {
+        (true, Some(whole)) => whole / scale + 0.0,
+        (false, Some(whole)) => whole + 0.0,
+        (true, None) => x,
+        (false, None) => x * scale,
+    };
+    let Arg::Rows(rows) = a else { return one(a, out, care) };
     let careful = match rounding {
-        Rounding::Nearest => rounded(rows, scale, out, decimal::nearest_quick),
-        Rounding::Up => rounded(rows, scale, out, decimal::up_quick),
-        Rounding::Down => rounded(rows, scale, out, decimal::down_quick),
+        Rounding::Nearest => rounded::<DIVIDED>(rows, scale, out, decimal::nearest_quick),
+        Rounding::Up => rounded::<DIVIDED>(rows, scale, out, decimal::up_quick),
+        Rounding::Down => rounded::<DIVIDED>(rows, scale, out, decimal::down_quick),
     };
     if careful {
         let quick = |x: f64| match rounding {
@@ -202,18 +218,18 @@ fn round(a: Arg<'_>, decimals: usize, rounding: Rounding, out: &mut Rows) {
         };
         for (out, x) in out.iter_mut().zip(rows) {
             if !quick(*x * scale) {
-                *out = decimal::round(*x, decimals, rounding);
+                *out = care(*x);
             }
         }
     }
 }
 
 /// Rounds all rows the quick way; whether some row needs care.
-fn rounded(rows: &Rows, scale: f64, out: &mut Rows, quick: impl Fn(f64) -> (f64, bool)) -> bool {
+fn rounded<const DIVIDED: bool>(rows: &Rows, scale: f64, out: &mut Rows, quick: impl Fn(f64) -> (f64, bool)) -> bool {
     let mut careful = 0_u64;
     for (out, x) in out.iter_mut().zip(rows) {
         let (whole, sure) = quick(*x * scale);
-        *out = whole / scale + 0.0;
+        *out = if DIVIDED { whole / scale + 0.0 } else { whole + 0.0 };
         careful |= u64::from(!sure);
     }
     careful != 0

@@ -44,6 +44,12 @@ pub(super) fn lower(plan: &Plan, inputs: &[Known], possible: &[Possible], roots:
     Some((lower.tape, roots))
 }
 
+/// Numbers below this are counted in units of their last decimal.
+const SMALL: f64 = 1e9;
+
+/// Most decimals counted so.
+const COUNTED: u8 = 3;
+
 impl Lower<'_> {
     fn get(&self, node: usize) -> Seen {
         self.seen.get(node).copied().unwrap_or(Seen::UNKNOWN)
@@ -62,12 +68,19 @@ impl Lower<'_> {
                     tape.two(Two::Div, product, Src::same(by))
                 })
             }
-            Op::Snap(a, decimals) => self.map(*a, |tape, x| tape.snap(x, *decimals)),
+            Op::Snap(a, decimals) => {
+                let small = self.small(*a) && matches!(self.plan.ops.get(*a), Some(Op::Arith(_, x, y)) if self.small(*x) && self.small(*y));
+                self.map(*a, |tape, x| match tape.whole_sum(x, *decimals).filter(|_| small) {
+                    Some(whole) => tape.two(Two::Div, whole, Src::same(decimal::ten(usize::from(*decimals)))),
+                    None => tape.snap(x, *decimals),
+                })
+            }
             Op::Round(a, by, rounding) => match (self.get(*a), self.get(*by)) {
                 (of, by) if by.kind.is_none() && by.na == Src::yes() => of,
                 (of, Seen { kind: Some(Tag::Number), value: Src::Same(bits), na: NO, unknown: NO }) if is_number(of) => {
                     let decimals = f64::from_bits(bits).clamp(0.0, 15.0) as u8;
-                    self.map(*a, |tape, x| tape.round(x, decimals, *rounding))
+                    let small = decimals <= COUNTED && self.small(*a);
+                    self.map(*a, |tape, x| if small { tape.counted(x, decimals, *rounding) } else { tape.round(x, decimals, *rounding) })
                 }
                 _ => self.rows(place, op)?,
             },
@@ -130,6 +143,11 @@ impl Lower<'_> {
             Op::Template(_) | Op::Fold(_) => return None,
             _ => self.rows(place, op)?,
         })
+    }
+
+    /// Whether a node's numbers can be counted in thousandths without a doubt.
+    fn small(&self, node: usize) -> bool {
+        self.possible.get(node).and_then(Possible::numbers).is_some_and(|(lo, hi)| lo > -SMALL && hi < SMALL)
     }
 
     fn input(&mut self, place: usize) -> Seen {

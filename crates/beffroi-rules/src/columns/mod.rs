@@ -1,6 +1,6 @@
 //! The same rules over a whole population, column by column.
 //!
-//! A plan is run on chunks of 256 rows; each operation reads and writes columns
+//! A plan is run on chunks of 512 rows; each operation reads and writes columns
 //! of a chunk, without allocating. Threads share the chunks. A row gives the
 //! same bits as the single case: the operations are the same.
 

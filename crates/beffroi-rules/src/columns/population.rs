@@ -17,6 +17,8 @@ pub(super) enum Data {
     Whole(Vec<i32>),
     /// `oui` and `non`.
     Bits(Vec<u8>),
+    /// Whole numbers to be divided: amounts in cents.
+    Counted(Vec<i32>, f64),
 }
 
 impl Data {
@@ -25,6 +27,7 @@ impl Data {
             Self::Wide(values) => values.len(),
             Self::Whole(values) => values.len(),
             Self::Bits(values) => values.len(),
+            Self::Counted(values, _) => values.len(),
         }
     }
 
@@ -33,6 +36,7 @@ impl Data {
             Self::Wide(values) => values.get(row).copied(),
             Self::Whole(values) => values.get(row).copied().map(f64::from),
             Self::Bits(values) => values.get(row).copied().map(f64::from),
+            Self::Counted(values, unit) => values.get(row).map(|x| f64::from(*x) / unit),
         };
         value.unwrap_or(0.0)
     }
@@ -42,6 +46,10 @@ impl Data {
             Self::Wide(values) => values.push(value),
             Self::Whole(values) => values.push(value as i32),
             Self::Bits(values) => values.push(value as u8),
+            Self::Counted(values, unit) => {
+                let wide = values.iter().map(|x| f64::from(*x) / *unit).chain([value]);
+                *self = Self::Wide(wide.collect());
+            }
         }
     }
 }
@@ -85,14 +93,8 @@ impl Column {
     /// A column of numbers, each in the unit of its input; what is not a finite
     /// number is not known.
     pub fn numbers(values: Vec<f64>) -> Self {
-        let (mut lo, mut hi, mut wild) = (f64::INFINITY, f64::NEG_INFINITY, false);
-        for x in &values {
-            lo = if *x < lo { *x } else { lo };
-            hi = if *x > hi { *x } else { hi };
-            wild |= !x.is_finite();
-        }
-        if !wild && !values.is_empty() {
-            return Self { data: Data::Wide(values), all: Some(Tag::Number), kind: Some(Tag::Number), range: (lo, hi), ..Self::default() };
+        if let Some(range) = range(&values) {
+            return Self { data: Data::Wide(values), all: Some(Tag::Number), kind: Some(Tag::Number), range, ..Self::default() };
         }
         let mut column = Self::default();
         values.into_iter().for_each(|x| column.push_number(x));
@@ -106,8 +108,8 @@ impl Column {
     }
 
     /// What a run wrote.
-    pub(super) fn written(kind: Option<Tag>, values: Vec<f64>, tags: Vec<Tag>, all: Option<Tag>, texts: Vec<Arc<str>>) -> Self {
-        Self { data: Data::Wide(values), tags, all, kind, texts, range: (f64::NEG_INFINITY, f64::INFINITY), ..Self::default() }
+    pub(super) fn written(kind: Option<Tag>, data: Data, tags: Vec<Tag>, all: Option<Tag>, texts: Vec<Arc<str>>) -> Self {
+        Self { data, tags, all, kind, texts, range: (f64::NEG_INFINITY, f64::INFINITY), ..Self::default() }
     }
 
     /// An empty column.
@@ -253,6 +255,27 @@ impl Column {
             Tag::Date => crate::run::calendar::day(cell.value).map_or(String::new(), |day| day.to_string()),
         }
     }
+}
+
+/// The smallest and the largest of some numbers; none when there are none, or
+/// when one is not finite. Eight at a time: each has its own, joined at the end.
+fn range(values: &[f64]) -> Option<(f64, f64)> {
+    const LANES: usize = 8;
+    let (mut lo, mut hi, mut sum) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES], [0.0; LANES]);
+    let chunks = values.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    let mut see = |chunk: &[f64]| {
+        for (((lo, hi), sum), x) in lo.iter_mut().zip(&mut hi).zip(&mut sum).zip(chunk) {
+            *lo = if *x < *lo { *x } else { *lo };
+            *hi = if *x > *hi { *x } else { *hi };
+            // Nothing, unless the number is infinite or none.
+            *sum += x * 0.0;
+        }
+    };
+    chunks.for_each(&mut see);
+    see(rest);
+    let wild = values.is_empty() || sum.iter().any(|sum| *sum != 0.0);
+    (!wild).then(|| (lo.into_iter().fold(f64::INFINITY, f64::min), hi.into_iter().fold(f64::NEG_INFINITY, f64::max)))
 }
 
 impl Population {

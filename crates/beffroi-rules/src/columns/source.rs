@@ -66,6 +66,7 @@ impl<'a> Source<'a> {
         let until = from + rows;
         match &column.data {
             Data::Wide(values) => values.get(from..until).into_iter().for_each(|values| put(values, out, |x| *x)),
+            Data::Counted(values, unit) => values.get(from..until).into_iter().for_each(|values| put(values, out, |x| f64::from(*x) / unit)),
             Data::Bits(values) => values.get(from..until).into_iter().for_each(|values| put(values, out, |x| f64::from(*x))),
             Data::Whole(values) if self.texts.is_empty() => values.get(from..until).into_iter().for_each(|values| put(values, out, |x| f64::from(*x))),
             Data::Whole(values) => values.get(from..until).into_iter().for_each(|values| {

@@ -82,6 +82,8 @@ pub(super) enum Do {
     PickIf(Two, Src, Src, Src, Src),
     Snap(Src, u8),
     Round(Src, u8, Rounding),
+    /// A number rounded, counted in units of its last decimal.
+    Whole(Src, u8, Rounding),
     /// A number that is infinite or none.
     Wild(Src),
     /// A scale whose bounds and rates every row shares, by its place.
@@ -103,7 +105,7 @@ impl Do {
                 f(a);
                 f(b);
             }
-            Self::Not(a) | Self::Snap(a, _) | Self::Round(a, ..) | Self::Wild(a) | Self::Slices(a, _) | Self::Grid(a, _) | Self::Unpack(a, _) => f(a),
+            Self::Not(a) | Self::Snap(a, _) | Self::Round(a, ..) | Self::Whole(a, ..) | Self::Wild(a) | Self::Slices(a, _) | Self::Grid(a, _) | Self::Unpack(a, _) => f(a),
             Self::Pick(a, b, c) => [a, b, c].into_iter().for_each(f),
             Self::PickIf(_, a, b, c, d) => [a, b, c, d].into_iter().for_each(f),
             Self::State(..) => {}
@@ -281,6 +283,59 @@ impl Tape {
         }
     }
 
+    /// A number rounded, known to be small enough to be counted in units of its
+    /// last decimal.
+    pub(super) fn counted(&mut self, a: Src, decimals: u8, rounding: Rounding) -> Src {
+        if a.known().is_some() {
+            return self.round(a, decimals, rounding);
+        }
+        let whole = self.step(Do::Whole(a, decimals, rounding));
+        self.two(Two::Div, whole, Src::same(decimal::ten(usize::from(decimals))))
+    }
+
+    /// What a number is in units of its last decimal, when every row is a whole
+    /// number of them, divided.
+    pub(super) fn whole_of(&mut self, src: Src, decimals: u8) -> Option<Src> {
+        let scale = decimal::ten(usize::from(decimals));
+        if let Some(x) = src.known() {
+            let whole = decimal::nearest(x * scale);
+            return (whole.abs() < 1e13 && whole / scale == x).then(|| Src::same(whole));
+        }
+        match *self.what(src)? {
+            Do::Two(Two::Div, whole, by) if by.known() == Some(scale) && self.is_whole(whole) => Some(whole),
+            Do::Two(op @ (Two::Min | Two::Max), a, b) => {
+                let (a, b) = (self.whole_of(a, decimals)?, self.whole_of(b, decimals)?);
+                Some(self.two(op, a, b))
+            }
+            Do::Pick(test, a, b) => {
+                let (a, b) = (self.whole_of(a, decimals)?, self.whole_of(b, decimals)?);
+                Some(self.pick(test, a, b))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same of a sum or a difference, exact once it is snapped.
+    pub(super) fn whole_sum(&mut self, src: Src, decimals: u8) -> Option<Src> {
+        match self.what(src) {
+            Some(Do::Two(op @ (Two::Add | Two::Sub), a, b)) => {
+                let (op, a, b) = (*op, *a, *b);
+                let (a, b) = (self.whole_of(a, decimals)?, self.whole_of(b, decimals)?);
+                Some(self.two(op, a, b))
+            }
+            _ => self.whole_of(src, decimals),
+        }
+    }
+
+    fn is_whole(&self, src: Src) -> bool {
+        match self.what(src) {
+            None => src.known().is_some_and(|x| x.fract() == 0.0),
+            Some(Do::Whole(..)) => true,
+            Some(Do::Two(Two::Add | Two::Sub | Two::Min | Two::Max, a, b) | Do::Pick(_, a, b)) => self.is_whole(*a) && self.is_whole(*b),
+            Some(_) => false,
+        }
+    }
+
     pub(super) fn wild(&mut self, a: Src) -> Src {
         match a.known() {
             Some(x) => Src::same(f64::from(u8::from(!x.is_finite()))),
@@ -329,6 +384,8 @@ pub(super) struct Code {
     pub(super) rows: Vec<RowOp>,
     pub(super) bands: Vec<Bands>,
     pub(super) roots: Vec<Seen>,
+    /// For each root, what its whole numbers are to be divided by, if they are.
+    pub(super) units: Vec<Option<f64>>,
     /// How many slots there are.
     pub(super) slots: usize,
 }
@@ -336,10 +393,18 @@ pub(super) struct Code {
 impl Code {
     /// Keeps what the roots need, joins comparisons to what picks by them, and
     /// gives each step a slot, used again once nothing more reads it.
-    pub(super) fn new(tape: Tape, mut roots: Vec<Seen>) -> Self {
+    pub(super) fn new(tape: Tape, mut roots: Vec<Seen>, units: Vec<Option<f64>>) -> Self {
         let Tape { mut steps, mut rows, bands, .. } = tape;
         let mut reads = count(&mut steps, &mut rows, &mut roots);
         for place in 0..steps.len() {
+            if let Some(Do::Two(Two::Div, Src::Step(whole), by)) = steps.get(place).cloned()
+                && let Some(Do::Whole(a, decimals, rounding)) = steps.get(whole).cloned()
+                && by.known() == Some(decimal::ten(usize::from(decimals)))
+                && reads.get(whole) == Some(&1)
+                && let Some(step) = steps.get_mut(place)
+            {
+                *step = Do::Round(a, decimals, rounding);
+            }
             let Some(Do::Pick(Src::Step(test), a, b)) = steps.get(place).cloned() else { continue };
             if let Some(Do::Two(op @ (Two::Less | Two::LessEq | Two::Equal), x, y)) = steps.get(test).cloned()
                 && reads.get(test) == Some(&1)
@@ -392,7 +457,7 @@ impl Code {
                 *src = Src::Step(slot_of.get(read).copied().unwrap_or(0));
             }
         }
-        Self { steps: out, rows, bands, roots, slots }
+        Self { steps: out, rows, bands, roots, units, slots }
     }
 }
 

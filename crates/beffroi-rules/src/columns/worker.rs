@@ -2,7 +2,7 @@
 
 use super::{
     kernel::{Arg, Operands, ROWS, Rows, compute},
-    population::Column,
+    population::{Column, Data},
     source::Source,
     tape::{Code, Do, NO, Part, Seen, Src},
 };
@@ -13,26 +13,36 @@ use std::sync::{
 };
 
 /// Chunks that a thread takes at once.
-const CHUNKS: usize = 64;
+const CHUNKS: usize = 32;
 
 /// Rows of every output that one thread writes.
 struct Unit<'a> {
     from: usize,
+    rows: usize,
     /// Values, and states where rows can differ.
-    outputs: Vec<(&'a mut [f64], &'a mut [Tag])>,
+    outputs: Vec<(Written<'a>, &'a mut [Tag])>,
+}
+
+/// The rows of an output: numbers, or whole numbers to be divided.
+enum Written<'a> {
+    Wide(&'a mut [f64]),
+    Counted(&'a mut [i32]),
 }
 
 /// Runs a code over all rows: a column for each root.
 pub(super) fn run(code: &Code, sources: &[Source<'_>], rows: usize, threads: usize, progress: &(dyn Fn(usize) + Sync)) -> Vec<Column> {
-    let mut out: Vec<(Vec<f64>, Vec<Tag>)> = code.roots.iter().map(|root| {
-        (vec![0.0; rows], if one_tag(root).is_some() { vec![] } else { vec![Tag::Unknown; rows] })
+    let mut out: Vec<(Data, Vec<Tag>)> = code.roots.iter().zip(&code.units).map(|(root, unit)| {
+        let values = unit.map_or_else(|| Data::Wide(vec![0.0; rows]), |unit| Data::Counted(vec![0; rows], unit));
+        (values, if one_tag(root).is_some() { vec![] } else { vec![Tag::Unknown; rows] })
     }).collect();
     let size = CHUNKS * ROWS;
-    let mut units: Vec<Unit<'_>> = (0..rows.div_ceil(size)).map(|i| Unit { from: i * size, outputs: Vec::with_capacity(code.roots.len()) }).collect();
+    let mut units: Vec<Unit<'_>> = (0..rows.div_ceil(size)).map(|i| Unit { from: i * size, rows: size.min(rows - i * size), outputs: Vec::with_capacity(code.roots.len()) }).collect();
     for (values, tags) in &mut out {
         let mut tags = tags.chunks_mut(size);
-        for (unit, values) in units.iter_mut().zip(values.chunks_mut(size)) {
-            unit.outputs.push((values, tags.next().unwrap_or_default()));
+        match values {
+            Data::Wide(values) => give(&mut units, values.chunks_mut(size).map(Written::Wide), &mut tags),
+            Data::Counted(values, _) => give(&mut units, values.chunks_mut(size).map(Written::Counted), &mut tags),
+            Data::Whole(_) | Data::Bits(_) => {}
         }
     }
     let threads = threads.min(units.len());
@@ -57,6 +67,13 @@ pub(super) fn run(code: &Code, sources: &[Source<'_>], rows: usize, threads: usi
     }).collect()
 }
 
+/// Gives each unit its rows of an output.
+fn give<'a>(units: &mut [Unit<'a>], values: impl Iterator<Item = Written<'a>>, tags: &mut impl Iterator<Item = &'a mut [Tag]>) {
+    for (unit, values) in units.iter_mut().zip(values) {
+        unit.outputs.push((values, tags.next().unwrap_or_default()));
+    }
+}
+
 /// The tag of every row, when all have the same.
 fn one_tag(root: &Seen) -> Option<Tag> {
     match (root.unknown.known(), root.na.known()) {
@@ -69,7 +86,7 @@ fn one_tag(root: &Seen) -> Option<Tag> {
 
 /// What one thread works on.
 struct Worker<'a> {
-    #[expect(clippy::vec_box, reason = "two columns change places by their pointers, not by copying two kilobytes")]
+    /// Boxed: two columns change places by their pointers, not by copying.
     slots: Vec<Box<Rows>>,
     out: Box<Rows>,
     inputs: Inputs<'a>,
@@ -119,7 +136,7 @@ impl<'a> Worker<'a> {
 
     /// Computes the rows of a unit; how many they are.
     fn unit(&mut self, code: &Code, unit: &mut Unit<'_>) -> usize {
-        let rows = unit.outputs.first().map_or(0, |(values, _)| values.len());
+        let rows = unit.rows;
         for start in (0..rows).step_by(ROWS) {
             let here = ROWS.min(rows - start);
             self.inputs.chunk(unit.from + start, here);
@@ -128,8 +145,9 @@ impl<'a> Worker<'a> {
             }
             let reading = Reading { slots: &self.slots, inputs: &self.inputs };
             for (root, (values, tags)) in code.roots.iter().zip(&mut unit.outputs) {
-                if let Some(values) = values.get_mut(start..start + here) {
-                    write_values(reading.arg(root.value), values);
+                match values {
+                    Written::Wide(values) => values.get_mut(start..start + here).into_iter().for_each(|out| write(reading.arg(root.value), out, |x| x)),
+                    Written::Counted(values) => values.get_mut(start..start + here).into_iter().for_each(|out| write(reading.arg(root.value), out, counted)),
                 }
                 if let Some(tags) = tags.get_mut(start..start + here) {
                     write_tags(root, &reading, tags);
@@ -159,20 +177,26 @@ impl Inputs<'_> {
     }
 }
 
-fn write_values(arg: Arg<'_>, out: &mut [f64]) {
+fn write<T: Copy>(arg: Arg<'_>, out: &mut [T], f: impl Fn(f64) -> T) {
     match arg {
-        Arg::Same(x) => out.fill(x),
-        Arg::Rows(rows) => out.iter_mut().zip(rows).for_each(|(out, x)| *out = *x),
+        Arg::Same(x) => out.fill(f(x)),
+        Arg::Rows(rows) => out.iter_mut().zip(rows).for_each(|(out, x)| *out = f(*x)),
     }
+}
+
+/// A whole number in four bytes: the low bits of a number that large end in it.
+fn counted(x: f64) -> i32 {
+    const SHIFT: f64 = 6_755_399_441_055_744.0;
+    (x + SHIFT).to_bits() as i32
 }
 
 fn write_tags(root: &Seen, reading: &Reading<'_>, out: &mut [Tag]) {
     let kind = root.kind.unwrap_or(Tag::Unknown);
-    out.fill(kind);
-    for (src, tag) in [(root.na, Tag::NotApplicable), (root.unknown, Tag::Unknown)] {
+    let tags = [(root.na, Tag::NotApplicable), (root.unknown, Tag::Unknown)].into_iter().filter(|(src, _)| *src != NO);
+    for (turn, (src, tag)) in tags.enumerate() {
         match reading.arg(src) {
-            _ if src == NO => {}
             Arg::Same(_) => out.fill(tag),
+            Arg::Rows(rows) if turn == 0 => out.iter_mut().zip(rows).for_each(|(out, x)| *out = if *x != 0.0 { tag } else { kind }),
             Arg::Rows(rows) => out.iter_mut().zip(rows).for_each(|(out, x)| *out = if *x != 0.0 { tag } else { *out }),
         }
     }

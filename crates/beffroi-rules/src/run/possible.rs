@@ -115,7 +115,8 @@ impl Possible {
         self.set != Set::Empty
     }
 
-    fn numbers(&self) -> Option<(f64, f64)> {
+    /// The smallest and the largest number, when it is one.
+    pub(crate) fn numbers(&self) -> Option<(f64, f64)> {
         match self.set {
             Set::Range(Tag::Number, lo, hi) => Some((lo, hi)),
             _ => None,
