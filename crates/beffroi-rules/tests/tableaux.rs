@@ -101,7 +101,7 @@ proptest! {
         }
         // The checker warns of every line that never serves, and of no other.
         if !gate {
-            let warned = findings.iter().filter(|f| f.code.to_string() == "TY0521" && f.message.fr.contains("branche")).count();
+            let warned = findings.iter().filter(|f| f.code == "TY0521" && f.message.fr.contains("branche")).count();
             let idle = (0..asking).filter(|line| !serves[*line] && reached.iter().any(|case| held(*line, *case))).count();
             prop_assert_eq!(warned, idle, "{}{}", text, shown(&text, &findings));
         }

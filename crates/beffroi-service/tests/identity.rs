@@ -45,7 +45,7 @@ fn each_datum_has_the_type_that_can_hold_it() {
   a . sexe: { question: Sexe ?, type: choix, choix: [femme, homme, autre], identité: sexe }
   a . courriel: { question: Courriel ?, type: courriel, identité: courriel }";
     assert_eq!(of(right), vec![]);
-    let draft = reading(&file(&format!("{right}\n{AGENT}"))).draft.unwrap();
+    let draft = reading(file(&format!("{right}\n{AGENT}"))).draft.unwrap();
     let known: Vec<IdentityDatum> = draft.questions.iter().filter(|q| !q.platform).filter_map(|q| q.identity.as_ref().map(|d| d.value)).collect();
     assert_eq!(known, IdentityDatum::ALL);
     for datum in IdentityDatum::ALL {
