@@ -176,17 +176,13 @@ impl Town {
             }
             let raw = posted.get(&question.name).cloned().unwrap_or_default();
             let before = typed_before(draft, question);
+            let answered = draft.answers.get(&question.name).cloned();
             match read_answers(question, &raw) {
                 Ok(Some(answer)) => {
-                    // Corrected by hand: it is the person's own again.
-                    if draft.answers.get(&question.name) != Some(&answer) {
-                        draft.origins.remove(&question.name);
-                    }
                     draft.answers.insert(question.name.clone(), answer);
                     draft.raw.remove(&question.name);
                 }
                 Ok(None) => {
-                    draft.origins.remove(&question.name);
                     draft.answers.remove(&question.name);
                     draft.raw.remove(&question.name);
                 }
@@ -195,11 +191,14 @@ impl Town {
                     let known = shown_paths(question, &before);
                     let (old, new): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|(field, _)| *field == question.name || known.contains(field));
                     uncovered_in_list |= !new.is_empty();
-                    draft.origins.remove(&question.name);
                     draft.answers.remove(&question.name);
                     draft.raw.insert(question.name.clone(), bounded(raw));
                     refused.extend(old);
                 }
+            }
+            // Corrected by hand: it is the person's own again.
+            if draft.answers.get(&question.name) != answered.as_ref() {
+                draft.origins.remove(&question.name);
             }
         }
         self.save(draft)?;

@@ -106,17 +106,15 @@ impl Town {
     pub fn receipts_owed(&self, agent: &Agent, waiting: bool) -> Result<Vec<ReceiptOwed>, Trouble> {
         let (today, zone, calendar) = (self.today(), &self.territory().zone, self.territory().calendar);
         let mut owed = vec![];
-        for state in [OutboxState::Failed, OutboxState::Pending] {
+        for state in [Some(OutboxState::Failed), waiting.then_some(OutboxState::Pending)].into_iter().flatten() {
             let failed = state == OutboxState::Failed;
-            if !failed && !waiting {
-                continue;
-            }
             for row in self.store.outbox(&OutboxQuery { state: Some(state), limit: LOOKED_AT, ..OutboxQuery::default() })? {
                 let late = failed || row.attempts > 0 || day_in(row.created_at, zone) < today;
-                if owed.len() >= OWED_MAX || !late || !self.is_filed(row.case) {
-                    continue;
+                if owed.len() >= OWED_MAX {
+                    break;
                 }
-                let Some(service) = self.service_of(agent, row.case)? else { continue };
+                let filed = if late { self.store.case_row(row.case)? } else { None };
+                let Some(service) = filed.map(|filed| filed.service).filter(|service| agent.works_on(service)) else { continue };
                 let (case, _, _, filed_at) = self.load_whole(row.case)?;
                 // The receipt leaves with the filing itself; other letters later.
                 let on_line = matches!(case.channel, Channel::Online | Channel::Forwarded { .. });

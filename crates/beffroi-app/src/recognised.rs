@@ -40,9 +40,9 @@ impl Town {
 
     /// The source that would answer a question now, if the town is connected to it.
     pub fn source_of<'t>(&'t self, draft: &DraftView<'_>, question: &str) -> Option<&'t str> {
-        let takeover = self.territory().takeovers.iter().find(|takeover| draft.wants(takeover) && takeover.answers.iter().any(|(name, _)| name == question))?;
         let from = draft.service.draft().question(question)?.source.as_ref()?;
-        (from.value == takeover.source).then_some(takeover.source.as_str())
+        let takeover = self.territory().takeovers.iter().find(|takeover| from.value == takeover.source && takeover.answers.iter().any(|(name, _)| name == question))?;
+        draft.wants(takeover).then_some(takeover.source.as_str())
     }
 
     /// Fills what the provider said, then asks the sources the town is connected

@@ -3,9 +3,9 @@
 //! by `e2e/franceconnect/essai.mjs`.
 
 use beffroi_base::Instant;
-use beffroi_identity::{FranceConnect, Level, Options};
+use beffroi_identity::{FranceConnect, Options};
 use beffroi_ports::{Clock, IdentityProvider, SystemRandom};
-use beffroi_service::IdentityDatum;
+use beffroi_service::{Assurance, IdentityDatum};
 use std::sync::Arc;
 
 struct Now;
@@ -25,7 +25,7 @@ fn main() -> Result<(), String> {
         secret: next()?.into(),
         back: next()?,
         left: next()?,
-        level: Level::named(&next()?).ok_or("no such level")?,
+        level: Assurance::of_acr(&next()?).ok_or("no such level")?,
     };
     let names: Vec<String> = arguments.collect();
     let asked: Vec<IdentityDatum> = IdentityDatum::ALL.into_iter().filter(|datum| names.is_empty() || names.iter().any(|name| name == datum.name())).collect();

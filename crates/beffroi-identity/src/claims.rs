@@ -2,7 +2,7 @@
 //! (OpenID Connect Core 1.0, § 3.1.3.7 and § 5.3.2).
 
 use crate::jose::Claims;
-use crate::options::Level;
+use beffroi_service::Assurance;
 use beffroi_base::Instant;
 use beffroi_ports::sha256;
 use data_encoding::BASE64URL_NOPAD;
@@ -21,7 +21,7 @@ pub(crate) struct Between<'a> {
 
 /// Whose identity it is (`sub`), if the token answers this departure. Otherwise
 /// the claim that does not hold.
-pub(crate) fn identity<'a>(claims: &'a Claims, between: Between<'_>, nonce: &str, level: Level, token: &str) -> Result<&'a str, &'static str> {
+pub(crate) fn identity<'a>(claims: &'a Claims, between: Between<'_>, nonce: &str, level: Assurance, token: &str) -> Result<&'a str, &'static str> {
     addressed(claims, between)?;
     if !current(claims, between.now).unwrap_or(false) {
         return Err("exp");
@@ -29,7 +29,7 @@ pub(crate) fn identity<'a>(claims: &'a Claims, between: Between<'_>, nonce: &str
     if text(claims, "nonce") != Some(nonce) {
         return Err("nonce");
     }
-    if text(claims, "acr").and_then(Level::named).is_none_or(|acr| acr < level) {
+    if text(claims, "acr").and_then(Assurance::of_acr).is_none_or(|acr| acr < level) {
         return Err("acr");
     }
     // Where the provider ties the two tokens together, they hold together.

@@ -4,7 +4,6 @@
 //! be. Codes are good once and for the departure they answer, as the true ones.
 
 use crate::franceconnect::errand;
-use beffroi_base::Text;
 use beffroi_ports::{AccessToken, Errand, Identified, IdentityError, IdentityProvider, Random};
 use beffroi_service::{IdentityDatum, SEXES};
 use std::collections::{BTreeMap, VecDeque};
@@ -21,7 +20,6 @@ pub struct Person {
     pub id: &'static str,
     /// What the provider says of them, in the order of [`IdentityDatum::ALL`].
     said: [Option<&'static str>; 7],
-    what: (&'static str, &'static str),
 }
 
 impl Person {
@@ -30,15 +28,16 @@ impl Person {
         IdentityDatum::ALL.iter().zip(self.said).find(|(known, _)| **known == datum).and_then(|(_, said)| said)
     }
 
+    /// The code that brings them back from the departure of that state, if there
+    /// was one.
+    pub fn code(&self, state: &str) -> String {
+        format!("{}.{state}", self.id)
+    }
+
     /// First names and name, for the page where one chooses.
     pub fn full_name(&self) -> String {
         let part = |datum| self.said(datum).unwrap_or_default();
         format!("{} {}", part(IdentityDatum::FirstNames), part(IdentityDatum::BirthName))
-    }
-
-    /// What there is to see by being them.
-    pub fn words(&self) -> Text {
-        Text::new(self.what.0, self.what.1)
     }
 }
 
@@ -49,17 +48,14 @@ const PERSONS: [Person; 3] = [
     Person {
         id: "maelle",
         said: [Some("TANGUY-ROCHEREAU"), Some("Maëlle Anne"), Some("1987-03-14"), Some("44109"), Some("99100"), FEMALE, Some("maelle@courriel.example")],
-        what: ("née à Nantes, rien ne manque", "born in Nantes, nothing is missing"),
     },
     Person {
         id: "joaquim",
         said: [Some("TEIXEIRA DA LOMBA"), Some("Joaquim"), Some("1959-11-02"), None, Some("99139"), MALE, Some("joaquim@courriel.example")],
-        what: ("né à l’étranger : pas de commune de naissance", "born abroad: no commune of birth"),
     },
     Person {
         id: "solange",
         said: [Some("BRIVADELLE"), Some("Solange Marie Odette"), Some("1941-07-30"), Some("63113"), Some("99100"), FEMALE, None],
-        what: ("sans adresse électronique", "without an e-mail address"),
     },
 ];
 
@@ -109,7 +105,7 @@ impl Fictitious {
     /// `None` if there is no such person or no such departure.
     pub fn code(&self, person: &str, state: &str) -> Option<String> {
         let person = PERSONS.iter().find(|known| known.id == person)?;
-        self.asked(state).map(|_| format!("{}.{state}", person.id))
+        self.asked(state).map(|_| person.code(state))
     }
 
     fn away(&self) -> MutexGuard<'_, VecDeque<Away>> {

@@ -176,7 +176,7 @@ impl IdentityProvider for FranceConnect {
             ("client_id", &self.options.client),
             ("redirect_uri", &self.options.back),
             ("scope", &pivot::scopes(asked, scopes)),
-            ("acr_values", self.options.level.name()),
+            ("acr_values", self.options.level.acr()),
             ("state", &errand.state),
             ("nonce", &errand.nonce),
             ("code_challenge", &challenge),

@@ -24,4 +24,4 @@ mod pivot;
 
 pub use fictitious::{Fictitious, Person};
 pub use franceconnect::FranceConnect;
-pub use options::{Level, Options, Unfit};
+pub use options::{Options, Unfit};

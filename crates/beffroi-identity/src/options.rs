@@ -1,36 +1,8 @@
 //! What a town tells us of its registration with the provider.
 
 use crate::http::allowed;
+use beffroi_service::Assurance;
 use zeroize::Zeroizing;
-
-/// How sure the provider has to be (Regulation (EU) 910/2014, art. 8), as its
-/// `acr` says it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Low: all that FranceConnect gives.
-    #[default]
-    Eidas1,
-    /// Substantial: FranceConnect+.
-    Eidas2,
-    /// High: FranceConnect+.
-    Eidas3,
-}
-
-impl Level {
-    /// Its name in `acr_values`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Eidas1 => "eidas1",
-            Self::Eidas2 => "eidas2",
-            Self::Eidas3 => "eidas3",
-        }
-    }
-
-    /// The level of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Eidas1, Self::Eidas2, Self::Eidas3].into_iter().find(|level| level.name() == name)
-    }
-}
 
 /// A town's registration with the provider.
 #[derive(Clone)]
@@ -47,7 +19,7 @@ pub struct Options {
     /// (`post_logout_redirect_uri`).
     pub left: String,
     /// The least that is believed.
-    pub level: Level,
+    pub level: Assurance,
 }
 
 impl std::fmt::Debug for Options {

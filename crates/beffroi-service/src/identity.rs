@@ -69,3 +69,44 @@ impl IdentityDatum {
 
 /// The two choices a question of `identité: sexe` offers.
 pub const SEXES: [&str; 2] = ["femme", "homme"];
+
+/// How sure a provider has to be of who a person is (regulation (EU) 910/2014,
+/// art. 8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assurance {
+    /// Low: all that FranceConnect gives.
+    #[default]
+    Low,
+    /// Substantial: FranceConnect+.
+    Substantial,
+    /// High: FranceConnect+.
+    High,
+}
+
+impl Assurance {
+    /// All of them, the least first.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Substantial, Self::High];
+
+    /// Its name in a territory's file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "faible",
+            Self::Substantial => "substantiel",
+            Self::High => "élevé",
+        }
+    }
+
+    /// As the protocol names it, in `acr_values`.
+    pub fn acr(self) -> &'static str {
+        match self {
+            Self::Low => "eidas1",
+            Self::Substantial => "eidas2",
+            Self::High => "eidas3",
+        }
+    }
+
+    /// The one the protocol names so.
+    pub fn of_acr(acr: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|assurance| assurance.acr() == acr)
+    }
+}

@@ -31,7 +31,7 @@ pub use codes::{CODES, explain};
 pub use elements::{ELEMENTS_MAX, Elements};
 pub use fields::{FINDINGS_MAX, Fields};
 pub use governance::*;
-pub use identity::{IdentityDatum, SEXES};
+pub use identity::{Assurance, IdentityDatum, SEXES};
 pub use model::*;
 #[cfg(not(target_family = "wasm"))]
 pub use read::{Reading, read};

@@ -70,7 +70,7 @@ pub fn countries() -> &'static [Country] {
 }
 
 /// A name as it is looked for: no accent, no case, hyphens and apostrophes as
-/// spaces, `St` written whole, no article apart.
+/// spaces, `St` written whole.
 pub fn folded(name: &str) -> String {
     let plain: String = fold(name).chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let word = |word: &str| match word {
@@ -120,6 +120,11 @@ pub fn find_commune(typed: &str) -> Found {
         }
     }
     Found::None(near(&whole))
+}
+
+/// The communes that have a name as typed, where several have.
+pub fn namesakes(typed: &str) -> &'static [Commune] {
+    Some(named(&folded(typed))).filter(|named| named.len() > 1).unwrap_or_default()
 }
 
 /// The communes of a folded name.

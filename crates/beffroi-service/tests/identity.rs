@@ -55,6 +55,13 @@ fn each_datum_has_the_type_that_can_hold_it() {
 }
 
 #[test]
+fn the_table_of_keys_and_the_reader_know_the_same_data() {
+    let key = beffroi_service::section("question").keys.iter().find(|key| key.name == "identité").unwrap();
+    let beffroi_service::Shape::Word(words) = key.shape else { panic!("{key:?}") };
+    assert_eq!(words, IdentityDatum::ALL.map(IdentityDatum::name));
+}
+
+#[test]
 fn what_an_identity_cannot_answer_is_said() {
     let one = |questions: &str, fr: &str, en: &str| {
         let all = of(questions);

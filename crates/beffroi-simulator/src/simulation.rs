@@ -33,15 +33,20 @@ pub struct Reading {
 }
 
 impl Simulation {
-    /// The simulation of a service; `None` where nothing is computed for people
-    /// to read. Its result is the first rule the first reader reads.
-    pub fn of(draft: &Draft) -> Option<Self> {
+    /// The rule a service lets people simulate: the first one the first reader
+    /// reads; `None` where nothing is computed for people to read.
+    pub fn rule_of(draft: &Draft) -> Option<&str> {
         let read = draft.stages.iter().flat_map(|stage| &stage.reads);
-        let rule = read.map(|name| &name.value).find(|name| draft.program.rule(name).is_some_and(|rule| !rule.is_input))?;
+        read.map(|name| name.value.as_str()).find(|name| draft.program.rule(name).is_some_and(|rule| !rule.is_input))
+    }
+
+    /// The simulation of a service, if it has one ([`Simulation::rule_of`]).
+    pub fn of(draft: &Draft) -> Option<Self> {
+        let rule = Self::rule_of(draft)?;
         let inputs = draft.program.inputs_of_rule(rule);
         Some(Self {
             program: draft.program.clone(),
-            rule: rule.clone(),
+            rule: rule.to_owned(),
             start: format!("/demarches/{}", draft.slug),
             questions: draft.questions.iter().filter(|question| question.list.is_none() && inputs.contains(&question.name)).cloned().collect(),
         })

@@ -40,6 +40,14 @@ impl Listing {
         self.conditions.push(format!("({})", pairs.join(" or ")));
     }
 
+    /// At most so many rows; 0 is all of them.
+    fn limit(&mut self, most: u64) -> String {
+        match most {
+            0 => String::new(),
+            most => format!(" limit {}", self.add(int(most))),
+        }
+    }
+
     fn conditions(&self) -> String {
         match self.conditions.is_empty() {
             true => String::new(),
@@ -134,10 +142,7 @@ pub(crate) fn outbox(query: &OutboxQuery) -> (String, Vec<Value>) {
         list.compare("next_at <=", micros(due));
     }
     let conditions = list.conditions();
-    let limit = match query.limit {
-        0 => String::new(),
-        limit => format!(" limit {}", list.add(int(limit))),
-    };
+    let limit = list.limit(query.limit);
     let order = if query.newest { "created_at desc, id desc" } else { "next_at, id" };
     let text = format!("{}{conditions} order by {order}{limit}", sql::LIST_OUTBOX);
     (text, list.params)
@@ -159,9 +164,6 @@ pub(crate) fn readings(query: &ReadingQuery) -> (String, Vec<Value>) {
         list.compare("at <", micros(until));
     }
     let conditions = list.conditions();
-    let limit = match query.limit {
-        0 => String::new(),
-        limit => format!(" limit {}", list.add(int(limit))),
-    };
+    let limit = list.limit(query.limit);
     (format!("{}{conditions} order by at desc, number desc{limit}", sql::LIST_READINGS), list.params)
 }

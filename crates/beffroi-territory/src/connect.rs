@@ -3,20 +3,20 @@
 
 use crate::read::text;
 use crate::schema::section;
-use crate::{Assurance, IdentityLink, Takeover};
+use crate::{IdentityLink, Takeover};
 use beffroi_base::{Spanned, Text};
 use beffroi_findings::Finding;
-use beffroi_service::Fields;
+use beffroi_service::{Assurance, Fields};
 use beffroi_syntax::Node;
 
 pub(crate) fn identity(node: &Node, out: &mut Vec<Finding>) -> Option<IdentityLink> {
     let fields = Fields::open(node, section("franceconnect"), out)?;
-    let levels = [("faible", Assurance::Low), ("substantiel", Assurance::Substantial), ("élevé", Assurance::High)];
+    let levels = Assurance::ALL.map(|level| (level.name(), level));
     let issuer = address(&fields, "fournisseur", out)?;
     Some(IdentityLink {
         issuer: issuer.trim_end_matches('/').to_owned(),
         client: text(&fields, "client", out),
-        level: fields.one_of("niveau", &levels, out).map_or(Assurance::Low, |level| level.value),
+        level: fields.one_of("niveau", &levels, out).map(|level| level.value).unwrap_or_default(),
     })
 }
 

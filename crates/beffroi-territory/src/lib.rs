@@ -13,6 +13,7 @@ pub use schema::SECTIONS;
 
 use beffroi_base::{AgentId, ServiceSlug};
 use beffroi_case::{Agent, Calendar};
+use beffroi_service::Assurance;
 
 /// A town, or whatever authority runs this house.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,29 +74,6 @@ pub struct IdentityLink {
     pub client: String,
     /// `niveau`: the least assurance asked (eIDAS).
     pub level: Assurance,
-}
-
-/// Levels of assurance of an identity (regulation (EU) 910/2014, art. 8).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Assurance {
-    /// `faible`.
-    #[default]
-    Low,
-    /// `substantiel`.
-    Substantial,
-    /// `élevé`.
-    High,
-}
-
-impl Assurance {
-    /// As the protocol names it.
-    pub fn acr(self) -> &'static str {
-        match self {
-            Self::Low => "eidas1",
-            Self::Substantial => "eidas2",
-            Self::High => "eidas3",
-        }
-    }
 }
 
 /// Where the data of one source are asked for, once the person is identified.

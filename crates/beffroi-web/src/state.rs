@@ -30,8 +30,6 @@ pub struct Options {
     pub metrics: Arc<Metrics>,
     /// Who says who a person is, where the town is connected to one.
     pub identity: Option<Identity>,
-    /// The invented persons of a demonstration: what codes name them by, and a name.
-    pub persons: Vec<(String, String)>,
 }
 
 /// A provider of identity.

@@ -229,6 +229,12 @@ pub(crate) fn shown_answer(question: &Question, answer: &Answer, link: &dyn Fn(&
     }
 }
 
+/// A question or a rule in the words people read.
+pub(crate) fn named(draft: &Draft, name: &str) -> Option<Text> {
+    let question = draft.question(name).map(|question| question.label.clone());
+    question.or_else(|| draft.program.rule(name).map(|rule| rule.title.clone()))
+}
+
 /// The answers, page by page of the form, each with who gave it where it was not
 /// the person.
 pub(crate) fn sections(draft: &Draft, given: &Answers, origins: &Origins, link: &dyn Fn(&str) -> Option<String>) -> Vec<Section> {

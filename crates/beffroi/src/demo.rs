@@ -66,8 +66,8 @@ pub(crate) fn run(voice: &Voice, asked: &Asked) -> Result<u8, Halt> {
             cases::tell(voice, &town, &clock, usize::try_from(asked.cases).unwrap_or(0))?;
         }
         voice.print(&welcome(voice, &town, &folder, made, temporary.is_some(), asked.days_ahead));
-        let (identity, persons) = crate::identity::invented(town.territory());
-        let options = Options { demonstration: true, accounts: accounts(&town), identity: Some(identity), persons, ..Options::default() };
+        let identity = Some(crate::identity::invented(town.territory()));
+        let options = Options { demonstration: true, accounts: accounts(&town), identity, ..Options::default() };
         until_stopped(voice, town, options, (listener, None), (stop, None)).await
     });
     drop(temporary);

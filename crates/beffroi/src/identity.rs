@@ -3,7 +3,7 @@
 
 use crate::clock::SystemClock;
 use crate::say::Halt;
-use beffroi_identity::{Fictitious, FranceConnect, Level, Options, Unfit};
+use beffroi_identity::{Fictitious, FranceConnect, Options, Unfit};
 use beffroi_territory::Territory;
 use beffroi_web::Identity;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub(crate) fn provider(territory: &Territory) -> Result<Option<Identity>, Halt> 
         secret: secret.into(),
         back: format!("{site}/franceconnect/retour"),
         left: format!("{site}/franceconnect/sortie"),
-        level: Level::named(link.level.acr()).unwrap_or_default(),
+        level: link.level,
     };
     let provider = FranceConnect::new(options, Arc::new(SystemClock)).map_err(|unfit| match unfit {
         Unfit::Issuer => Halt::new(
@@ -52,12 +52,11 @@ pub(crate) fn provider(territory: &Territory) -> Result<Option<Identity>, Halt> 
 
 /// The stand-in of a demonstration: invented persons, and what the sources of the
 /// territory would answer of them.
-pub(crate) fn invented(territory: &Territory) -> (Identity, Vec<(String, String)>) {
+pub(crate) fn invented(territory: &Territory) -> Identity {
     let quotients = [("maelle", 640), ("joaquim", 1180), ("solange", 412)];
     let answers: BTreeMap<String, BTreeMap<String, String>> = territory.takeovers.iter().map(|takeover| {
         let of = |(person, quotient): (&str, i32)| (person.to_owned(), format!(r#"{{"data":{{"quotient_familial":{{"fournisseur":"CNAF","valeur":{quotient}}}}}}}"#));
         (takeover.address.clone(), quotients.into_iter().map(of).collect())
     }).collect();
-    let persons = Fictitious::persons().iter().map(|person| (person.id.to_owned(), person.full_name())).collect();
-    (Identity(Arc::new(Fictitious::new(answers))), persons)
+    Identity(Arc::new(Fictitious::new(answers)))
 }

@@ -5,9 +5,9 @@
 mod provider;
 
 use beffroi_base::Instant;
-use beffroi_identity::{FranceConnect, Level, Options, Unfit};
+use beffroi_identity::{FranceConnect, Options, Unfit};
 use beffroi_ports::{AccessToken, Errand, Identified, IdentityError, IdentityProvider, MovableClock, SystemRandom};
-use beffroi_service::IdentityDatum as D;
+use beffroi_service::{Assurance, IdentityDatum as D};
 use provider::{Alter, BACK, CLIENT, LEFT, Manners, NOW, Provider, SECRET, Signing, Twist, pairs};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ fn options(issuer: &str) -> Options {
         secret: SECRET.to_owned().into(),
         back: BACK.to_owned(),
         left: LEFT.to_owned(),
-        level: Level::Eidas1,
+        level: Assurance::Low,
     }
 }
 
@@ -199,7 +199,7 @@ fn a_token_that_is_not_for_us_now_is_not_believed() {
 
 #[test]
 fn a_level_below_the_one_asked_is_not_believed() {
-    let world = world_with(|options| options.level = Level::Eidas2);
+    let world = world_with(|options| options.level = Assurance::Substantial);
     assert_eq!(world.refused(|_| {}), unproven("identity token: acr"));
     for level in ["eidas2", "eidas3"] {
         let alter: Alter = if level == "eidas2" {
@@ -450,6 +450,6 @@ fn options_that_would_speak_in_clear_are_refused() {
     assert_eq!(unfit(|options| options.left = "/parti".to_owned()), Err(Unfit::Address));
     let shown = format!("{good:?} {:?}", FranceConnect::new(good.clone(), clock.clone()).unwrap());
     assert!(shown.contains(CLIENT) && !shown.contains(SECRET), "{shown}");
-    assert_eq!(Level::named("eidas2"), Some(Level::Eidas2));
-    assert_eq!(Level::named("eidas4"), None);
+    assert_eq!(Assurance::of_acr("eidas2"), Some(Assurance::Substantial));
+    assert_eq!(Assurance::of_acr("eidas4"), None);
 }

@@ -2,6 +2,7 @@
 
 use super::{Answer, Answers};
 use crate::model::{AnswerKind, Question};
+use crate::places::find_country;
 use beffroi_base::{Language, format_day, format_number};
 use beffroi_rules::Unit;
 
@@ -34,10 +35,7 @@ pub fn show(question: &Question, answer: &Answer, language: Language) -> String 
             AnswerKind::Iban => grouped(text, 4),
             AnswerKind::Telephone if text.starts_with('0') => grouped(text, 2),
             AnswerKind::Siren | AnswerKind::Siret => grouped(text, 3),
-            AnswerKind::Country => match crate::places::find_country(text).filter(|_| language == Language::En) {
-                Some(country) => country.en.to_owned(),
-                None => text.clone(),
-            },
+            AnswerKind::Country if language == Language::En => find_country(text).map_or_else(|| text.clone(), |country| country.en.to_owned()),
             _ => choice(question, text, language),
         },
         Answer::Choices(values) => {

@@ -11,23 +11,30 @@ use crate::state::App;
 use crate::words;
 use axum::extract::State;
 use axum::response::Response;
-use beffroi_app::Seen;
-use beffroi_base::{CaseId, Text};
+use beffroi_app::{DeskView, Seen, Town, Trouble};
+use beffroi_base::{AgentId, CaseId, Text};
+use beffroi_case::LetterRecord;
 use beffroi_pages::error::Trouble as Shown;
 use beffroi_pages::letter::LetterPage;
 use beffroi_pages::parts::{FileRef, Link};
+
+/// Shows a letter of a case, by its number from 1, to an agent who may read it;
+/// the reading is noted first.
+fn read<T>(town: &Town, agent: &AgentId, id: CaseId, number: usize, show: impl FnOnce(&DeskView<'_>, &LetterRecord) -> T) -> Result<Option<T>, Trouble> {
+    let desk = town.desk_case(agent, id)?;
+    let record = number.checked_sub(1).and_then(|index| desk.view.case.letters.get(index));
+    let Some(record) = record.filter(|record| may_read_letter(&desk, &record.letter)) else { return Ok(None) };
+    town.trace(agent, &[(&desk, Seen::Letter(number))])?;
+    Ok(Some(show(&desk, record)))
+}
 
 /// `GET /agents/dossiers/{reference}/courriers/{index}`.
 pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place((reference, number)): Place<(String, usize)>) -> Response {
     let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let (app2, visit2) = (app.clone(), visit.clone());
     let shown = app.run(move |town| {
-        let desk = town.desk_case(&agent.id, id)?;
-        let case = &desk.view.case;
-        let record = number.checked_sub(1).and_then(|index| case.letters.get(index));
-        let Some(record) = record.filter(|record| may_read_letter(&desk, &record.letter)) else { return Ok(None) };
-        town.trace(&agent.id, &[(&desk, Seen::Letter(number))])?;
-        Ok(Some({
+        read(town, &agent.id, id, number, |desk, record| {
+            let case = &desk.view.case;
             let letter = masked(&record.letter, case);
             let bytes = paper::letter(town.territory(), desk.view.service, case, &letter, record.on).ok();
             let page = LetterPage {
@@ -39,7 +46,7 @@ pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: Si
                 explain_href: None,
             };
             page.render()
-        }))
+        })
     }).await;
     match shown {
         Ok(Some(html)) => ok(&visit, html),
@@ -52,12 +59,10 @@ pub(crate) async fn letter(State(app): State<App>, SignedIn { agent, visit }: Si
 pub(crate) async fn pdf(State(app): State<App>, SignedIn { agent, visit }: SignedIn, Place((reference, number)): Place<(String, usize)>) -> Response {
     let Ok(id) = reference.parse::<CaseId>() else { return error_page(&app, &visit, Shown::NotFound, None, None) };
     let made = app.run(move |town| {
-        let desk = town.desk_case(&agent.id, id)?;
-        let case = &desk.view.case;
-        let record = number.checked_sub(1).and_then(|index| case.letters.get(index));
-        let Some(record) = record.filter(|record| may_read_letter(&desk, &record.letter)) else { return Ok(None) };
-        town.trace(&agent.id, &[(&desk, Seen::Letter(number))])?;
-        Ok(Some(paper::letter(town.territory(), desk.view.service, case, &masked(&record.letter, case), record.on)))
+        read(town, &agent.id, id, number, |desk, record| {
+            let case = &desk.view.case;
+            paper::letter(town.territory(), desk.view.service, case, &masked(&record.letter, case), record.on)
+        })
     }).await;
     match made {
         Ok(Some(Ok(bytes))) => paper::response(bytes, &format!("courrier-{id}-{number}")),

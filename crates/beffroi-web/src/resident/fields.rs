@@ -7,7 +7,7 @@ use beffroi_case::Origins;
 use beffroi_charter::CompiledService;
 use beffroi_pages::question::{Choice, DateBoxes, KeptFile, Question as Shown, Widget};
 use beffroi_rules::Unit;
-use beffroi_service::places::{Found, find_commune};
+use beffroi_service::places::namesakes;
 use beffroi_service::{Answer, AnswerKind, Answers, Question, RawAnswer, answers};
 
 /// What is known of a question: an answer accepted, or what was typed.
@@ -154,10 +154,7 @@ pub(crate) fn widget(question: &Question, raw: &RawAnswer, answer: Option<&Answe
 
 /// The communes of a name that several have: then one chooses.
 fn communes(typed: &str) -> Vec<Choice> {
-    match find_commune(typed) {
-        Found::Several(several) => several.iter().map(|commune| Choice { value: commune.label(), label: Text::new(commune.label(), commune.label()), hint: None }).collect(),
-        Found::One(_) | Found::None(_) => vec![],
-    }
+    namesakes(typed).iter().map(|commune| Choice { value: commune.label(), label: Text::new(commune.label(), commune.label()), hint: None }).collect()
 }
 
 fn yes_no(value: &str) -> Option<bool> {

@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use beffroi_app::{DraftView, Secret, Trouble};
 use beffroi_base::Text;
+use beffroi_identity::Fictitious;
 use beffroi_pages::error::Trouble as Shown;
 use beffroi_pages::fictitious::{FictitiousPage, FictitiousPerson};
 use beffroi_pages::form::IdentityOffer;
@@ -185,6 +186,6 @@ pub(crate) async fn fictitious(State(app): State<App>, visit: Visit) -> Response
         pairs.append_pair("state", &state).extend_pairs(rest);
         format!("/franceconnect/retour?{}", pairs.finish())
     };
-    let persons = app.options.persons.iter().map(|(id, name)| FictitiousPerson { name: name.clone(), href: href(&[("code", &format!("{id}.{state}"))]) }).collect();
+    let persons = Fictitious::persons().iter().map(|person| FictitiousPerson { name: person.full_name(), href: href(&[("code", &person.code(&state))]) }).collect();
     ok(&visit, FictitiousPage { shell: shell(&app, &visit), persons, refuse_href: href(&[("error", "access_denied")]) }.render())
 }

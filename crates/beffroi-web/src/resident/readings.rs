@@ -6,7 +6,7 @@ use super::tracking::{said, stage_title};
 use crate::request::{Place, Visit};
 use crate::shell::{ok, shell};
 use crate::state::App;
-use crate::words::clock_time;
+use crate::words::{clock_time, named};
 use axum::extract::State;
 use axum::response::Response;
 use beffroi_app::{ReadThing, ReadingLine, Secret};
@@ -73,8 +73,7 @@ fn what(case: &Case, thing: &ReadThing) -> Text {
 
 /// A stage, and what it lets its actor read: what the file declares.
 fn why(draft: &Draft, stage: &str) -> Why {
-    let named = |name: &str| draft.question(name).map(|question| question.label.clone()).or_else(|| draft.program.rule(name).map(|rule| rule.title.clone()));
-    let declared = draft.stage(stage).into_iter().flat_map(|stage| &stage.reads).filter_map(|read| named(&read.value));
+    let declared = draft.stage(stage).into_iter().flat_map(|stage| &stage.reads).filter_map(|read| named(draft, &read.value));
     let asked = draft.questions.iter().filter(|question| question.platform || question.read_at.iter().any(|at| at.value == stage)).map(|question| question.label.clone());
     let mut reads: Vec<Text> = vec![];
     for text in asked.chain(declared) {

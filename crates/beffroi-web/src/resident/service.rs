@@ -100,10 +100,7 @@ fn time(service: &CompiledService, calendar: beffroi_case::Calendar, today: beff
 /// Who reads what at which stage, and who else.
 fn readers(service: &CompiledService) -> Vec<ReaderRow> {
     let draft = service.draft();
-    let name = |name: &str| {
-        let question = draft.question(name).map(|question| question.label.clone());
-        question.or_else(|| draft.program.rule(name).map(|rule| rule.title.clone()))
-    };
+    let name = |name: &str| words::named(draft, name);
     let mut rows = vec![];
     for stage in draft.stages.iter().filter(|stage| !stage.end) {
         let Some(actor) = &stage.actor else { continue };

@@ -25,7 +25,7 @@ use beffroi_simulator::Simulation;
 
 /// Whether a service has something to simulate: a result people read.
 pub(crate) fn offered(service: &CompiledService) -> bool {
-    Simulation::of(service.draft()).is_some()
+    Simulation::rule_of(service.draft()).is_some()
 }
 
 /// The empty simulator.

@@ -61,8 +61,7 @@ impl Site {
 
     /// A demonstration where someone says who people are.
     pub fn known_by(day: &str, services: Vec<CompiledService>, provider: Arc<dyn IdentityProvider>) -> Self {
-        let persons = vec![("maelle".to_owned(), "Maëlle".to_owned()), ("joaquim".to_owned(), "Joaquim".to_owned())];
-        let options = Options { demonstration: true, identity: Some(Identity(provider)), persons, ..Options::default() };
+        let options = Options { demonstration: true, identity: Some(Identity(provider)), ..Options::default() };
         Self::opened(Arc::new(Memory::new()), day, services, options)
     }
 
